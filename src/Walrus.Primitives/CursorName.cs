@@ -1,0 +1,45 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Walrus;
+
+/// <summary>
+/// The name of a cursor: 1 to 249 of <c>[a-zA-Z0-9._-]</c>, not <c>.</c> or <c>..</c>. Compared byte for byte.
+/// </summary>
+public readonly record struct CursorName
+{
+    private readonly string? _value;
+
+    /// <summary>Checks and wraps <paramref name="value"/>.</summary>
+    /// <exception cref="ArgumentException">The name breaks the rule above; use <see cref="TryParse"/> for names from outside.</exception>
+    public CursorName(string value)
+    {
+        if (!NameRules.IsValid(value))
+        {
+            throw new ArgumentException($"'{value}' is not a cursor name: 1 to {Limits.NameCharsMax} of [a-zA-Z0-9._-], not '.' or '..'.", nameof(value));
+        }
+
+        _value = value;
+    }
+
+    /// <summary>The name; empty only for <c>default</c>, which no cursor has.</summary>
+    public string Value => _value ?? string.Empty;
+
+    /// <summary>The cursor that GET moves: one per topic, shared by all clients.</summary>
+    public static CursorName Shared { get; } = new("shared");
+
+    /// <summary>False when <paramref name="value"/> is not a cursor name.</summary>
+    public static bool TryParse([NotNullWhen(true)] string? value, out CursorName name)
+    {
+        if (value is null || !NameRules.IsValid(value))
+        {
+            name = default;
+            return false;
+        }
+
+        name = new CursorName(value);
+        return true;
+    }
+
+    /// <summary>The name itself.</summary>
+    public override string ToString() => Value;
+}
