@@ -23,4 +23,31 @@ public static class Limits
 
     /// <summary>Headers of one entry: more are a mistake, and each costs a parse on every read.</summary>
     public const int EntryHeadersMax = 1_000;
+
+    /// <summary>Partitions of one topic: each costs memory in every node that serves it.</summary>
+    public const int TopicPartitionsMax = 1_024;
+
+    /// <summary>Bytes of one journal file by default: long enough for long runs in packs, short enough to be packed in a fraction of a second.</summary>
+    public const long JournalFileBytesDefault = 64L * 1024 * 1024;
+
+    /// <summary>The smallest journal file that an engine opens with: header, checkpoint and a batch must fit.</summary>
+    public const long JournalFileBytesMin = 64L * 1024;
+
+    /// <summary>The largest journal file: positions in it are 31 bit.</summary>
+    public const long JournalFileBytesMax = 1024L * 1024 * 1024;
+
+    /// <summary>Files in the journal ring by default: 256 MiB in all, which stay in the page cache.</summary>
+    public const int JournalFilesDefault = 4;
+
+    /// <summary>Fewest files in the ring: one is written while the other is packed.</summary>
+    public const int JournalFilesMin = 2;
+
+    /// <summary>Most files in the ring.</summary>
+    public const int JournalFilesMax = 1_024;
+
+    /// <summary>The shortest flush interval: below it, flushing each append costs less.</summary>
+    public static readonly TimeSpan FsyncIntervalMin = TimeSpan.FromMilliseconds(1);
+
+    /// <summary>The longest flush interval: beyond it, "no fsync" says more truly what is meant.</summary>
+    public static readonly TimeSpan FsyncIntervalMax = TimeSpan.FromHours(1);
 }

@@ -1,0 +1,44 @@
+namespace Walrus.Storage;
+
+/// <summary>
+/// Acknowledged data cannot be read back as it was written. The engine refuses to open or to serve it rather than to skip it; the files
+/// are left as they are. In a cluster the replica heals from its peers.
+/// </summary>
+public sealed class StoreCorruptException : StorageException
+{
+    /// <summary>Says what failed in <paramref name="path"/> at byte <paramref name="position"/>, and whose data it is where that is known.</summary>
+    public StoreCorruptException(string path, long position, string reason, TopicName? topic = null, Offset? offset = null)
+        : base(Describe(path, position, reason, topic, offset))
+    {
+        Path = path;
+        Position = position;
+        Topic = topic;
+        Offset = offset;
+    }
+
+    /// <summary>The damaged file.</summary>
+    public string Path { get; }
+
+    /// <summary>Bytes from the start of the file to the first that fails.</summary>
+    public long Position { get; }
+
+    /// <summary>The topic whose data is damaged, when known.</summary>
+    public TopicName? Topic { get; }
+
+    /// <summary>The first offset that cannot be vouched for, when known.</summary>
+    public Offset? Offset { get; }
+
+    /// <inheritdoc/>
+    public override bool IsTransient => false;
+
+    private static string Describe(string path, long position, string reason, TopicName? topic, Offset? offset)
+    {
+        string whose = (topic, offset) switch
+        {
+            ({ } t, { } o) => $" (topic {t}, offset {o})",
+            ({ } t, null) => $" (topic {t})",
+            _ => string.Empty,
+        };
+        return $"'{path}' is corrupt at byte {position}{whose}: {reason}. Nothing was changed; keep a copy of the directory and restore the file.";
+    }
+}

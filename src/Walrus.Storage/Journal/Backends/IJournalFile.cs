@@ -1,0 +1,26 @@
+namespace Walrus.Storage.Journal.Backends;
+
+/// <summary>
+/// One preallocated file of the journal ring as a backend sees it: a fixed length, written in order by one thread at a time, read by any
+/// number of threads while it is written. Readers may read while the bytes change under them; they check what they read.
+/// </summary>
+internal interface IJournalFile : IDisposable
+{
+    /// <summary>Where the file is, for messages.</summary>
+    string Path { get; }
+
+    /// <summary>Bytes in the file; fixed.</summary>
+    long Length { get; }
+
+    /// <summary>Writes all of <paramref name="bytes"/>; on return the kernel has them: killing the process loses nothing.</summary>
+    void Write(long position, ReadOnlySpan<byte> bytes);
+
+    /// <summary>Reads exactly <paramref name="into"/>.Length bytes. Safe beside <see cref="Write"/>.</summary>
+    void Read(long position, Span<byte> into);
+
+    /// <summary>
+    /// Makes durable all that was written before the call. Throws <see cref="FlushFailedException"/>, after which the file may not be
+    /// flushed again.
+    /// </summary>
+    void Flush();
+}
