@@ -57,6 +57,13 @@ public sealed class PartitionLog
     public Offset FindTime(EntryTimestamp time) => throw new InvalidOperationException();
     /// <summary>Completes when an entry at <paramref name="offset"/> is visible; no polling.</summary>
     public ValueTask WaitForAsync(Offset offset, Visibility visibility, CancellationToken cancellationToken = default) => throw new InvalidOperationException();
+    /// <summary>The partition's segments in order; the last is the open one. A snapshot.</summary>
+    public IReadOnlyList<SegmentSpan> Segments => throw new InvalidOperationException();
+    /// <summary>
+    /// Rollover: seals the open segment at its exact end and opens the next. Does nothing (and returns the open segment) when the open
+    /// segment is not <paramref name="expected"/> any more (a retry) or is empty. Returns the segment now open. Durable per the fsync schedule.
+    /// </summary>
+    public ValueTask<SegmentSpan> SealSegmentAsync(SegmentNumber expected, CancellationToken cancellationToken = default) => throw new InvalidOperationException();
     /// <summary>The cursor of that name, at Start when it never moved.</summary>
     public Cursor GetCursor(CursorName name) => throw new InvalidOperationException();
 }
