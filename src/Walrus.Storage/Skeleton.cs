@@ -111,23 +111,6 @@ public readonly ref struct EntryViews
     }
 }
 
-/// <summary>One entry, borrowed from the read buffer.</summary>
-public readonly ref struct EntryView
-{
-    /// <summary>Its offset.</summary>
-    public Offset Offset => throw new InvalidOperationException();
-    /// <summary>Its time.</summary>
-    public EntryTimestamp Timestamp => throw new InvalidOperationException();
-    /// <summary>False when it has no key.</summary>
-    public bool HasKey => throw new InvalidOperationException();
-    /// <summary>Key bytes.</summary>
-    public ReadOnlySpan<byte> Key => throw new InvalidOperationException();
-    /// <summary>Value bytes.</summary>
-    public ReadOnlySpan<byte> Value => throw new InvalidOperationException();
-    /// <summary>An owned copy, headers included.</summary>
-    public Entry ToEntry() => throw new InvalidOperationException();
-}
-
 /// <summary>A consumer's position in one partition, persisted in the journal.</summary>
 public sealed class Cursor
 {
