@@ -84,6 +84,9 @@ public static class Limits
     /// <summary>How long the engine waits after a full disk before it tries again to make room by itself.</summary>
     public static readonly TimeSpan RoomRetryDelay = TimeSpan.FromSeconds(1);
 
+    /// <summary>Bytes that recovery looks at in one read.</summary>
+    public const int RecoveryWindowBytes = 4 * 1024 * 1024;
+
     /// <summary>The shortest flush interval: below it, flushing each append costs less.</summary>
     public static readonly TimeSpan FsyncIntervalMin = TimeSpan.FromMilliseconds(1);
 

@@ -33,7 +33,7 @@ internal sealed class CursorMoveWork(Cursor cursor, AppendRequest.Pool requests,
     public override bool TryWrite(JournalWriter writer)
     {
         // Open until there is room: whoever comes while the ring is full joins this move, and fails or succeeds with it.
-        if (!writer.TryReserve(RecordFrame.Bytes + new CursorMovedBody(cursor.Name, Target).EncodedBytes))
+        if (!writer.TryReserve(RecordFrame.Bytes + new CursorMovedBody(cursor.Name, Target).Bytes))
         {
             return false;
         }

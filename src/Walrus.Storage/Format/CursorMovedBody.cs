@@ -3,7 +3,7 @@ namespace Walrus.Storage.Format;
 /// <summary>A cursor moved: u8 length and ASCII of its name, i64 position. The partition is in the record's frame.</summary>
 /// <param name="Name">Which of the partition's cursors.</param>
 /// <param name="Position">The next offset that it will read.</param>
-internal readonly record struct CursorMovedBody(CursorName Name, Offset Position)
+internal readonly record struct CursorMovedBody(CursorName Name, Offset Position) : IRecordBody
 {
     /// <summary>Bytes of the body.</summary>
     public int Bytes => sizeof(byte) + Name.Value.Length + sizeof(long);

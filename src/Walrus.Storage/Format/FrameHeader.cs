@@ -23,6 +23,9 @@ internal enum RecordKind : byte
 
     /// <summary>No body: it exists for its <see cref="FrameHeader.FlushedTo"/>.</summary>
     FlushMark = 7,
+
+    /// <summary>No body: the store was closed properly here.</summary>
+    Closed = 8,
 }
 
 /// <summary>What <see cref="RecordFrame.TryRead"/> found.</summary>

@@ -9,7 +9,7 @@ namespace Walrus.Storage.Format;
 /// <param name="Generation">The generation whose batches it holds.</param>
 /// <param name="FileBytes">The exact length of the file.</param>
 /// <param name="FooterCrc">The checksum of its footer, so that no other file passes for it.</param>
-internal readonly record struct PackPublishedBody(PackId Pack, Generation Generation, long FileBytes, uint FooterCrc)
+internal readonly record struct PackPublishedBody(PackId Pack, Generation Generation, long FileBytes, uint FooterCrc) : IRecordBody
 {
     /// <summary>Bytes of every such body.</summary>
     public const int FixedBytes = sizeof(ulong) + sizeof(ulong) + sizeof(long) + sizeof(uint);

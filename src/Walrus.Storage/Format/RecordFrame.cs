@@ -25,6 +25,7 @@ internal static class RecordFrame
     public const int RecordBytesMax = Bytes + Limits.BatchBytesMax;
 
     private const int CrcAt = 12;
+    private const int GenerationAt = 16;
     private const int AfterCrcAt = CrcAt + sizeof(uint);
 
     /// <summary><paramref name="length"/> rounded up to the alignment.</summary>
@@ -109,6 +110,16 @@ internal static class RecordFrame
         return FrameCheck.Good;
     }
 
+    /// <summary>The length that the frame of a record which was checked before states.</summary>
+    public static int LengthOf(ReadOnlySpan<byte> record) => BinaryPrimitives.ReadInt32LittleEndian(record);
+
+    /// <summary>The partition that a frame names, whether it can be believed or not.</summary>
+    public static PartitionId PartitionOf(ReadOnlySpan<byte> frame) => new(BinaryPrimitives.ReadUInt32LittleEndian(frame[8..]));
+
+    /// <summary>Whether the bytes name <paramref name="generation"/> where a frame would: a record of it was begun here, whole or not.</summary>
+    public static bool Names(ReadOnlySpan<byte> from, Generation generation) =>
+        from.Length >= Bytes && BinaryPrimitives.ReadUInt64LittleEndian(from[GenerationAt..]) == generation.Value;
+
     private static FrameCheck CheckFields(
         ReadOnlySpan<byte> from, uint length, RecordKind kind, Generation expected, int recordBytesMax, out JournalPosition flushedTo)
     {
@@ -118,7 +129,7 @@ internal static class RecordFrame
             return FrameCheck.Empty;
         }
 
-        if (kind is < RecordKind.Batch or > RecordKind.FlushMark)
+        if (kind is < RecordKind.Batch or > RecordKind.Closed)
         {
             return FrameCheck.BadKind;
         }

@@ -3,7 +3,7 @@ namespace Walrus.Storage.Format;
 /// <summary>A segment's length was fixed for ever: i32 number, i64 end. The partition is in the record's frame.</summary>
 /// <param name="Number">Which of the partition's segments, from 1.</param>
 /// <param name="End">The offset after its last entry.</param>
-internal readonly record struct SegmentSealedBody(SegmentNumber Number, Offset End)
+internal readonly record struct SegmentSealedBody(SegmentNumber Number, Offset End) : IRecordBody
 {
     /// <summary>Bytes of every such body.</summary>
     public const int FixedBytes = sizeof(int) + sizeof(long);

@@ -55,6 +55,17 @@ internal ref struct SpanReader(ReadOnlySpan<byte> from)
         return new Offset(value);
     }
 
+    /// <summary>Eight bytes that are a packed position; an impossible number fails.</summary>
+    public JournalPosition Position()
+    {
+        if (!JournalPosition.TryFromPacked(UInt64(), out JournalPosition position))
+        {
+            Fail();
+        }
+
+        return position;
+    }
+
     /// <summary>Sixteen bytes, in the order in which a GUID is printed.</summary>
     public Guid Guid()
     {

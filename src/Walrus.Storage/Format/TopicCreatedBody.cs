@@ -4,7 +4,7 @@ namespace Walrus.Storage.Format;
 /// <param name="Name">Its name.</param>
 /// <param name="FirstPartition">The id of partition 0; never none.</param>
 /// <param name="Partitions">1 to <see cref="Limits.TopicPartitionsMax"/>.</param>
-internal readonly record struct TopicCreatedBody(TopicName Name, PartitionId FirstPartition, int Partitions)
+internal readonly record struct TopicCreatedBody(TopicName Name, PartitionId FirstPartition, int Partitions) : IRecordBody
 {
     /// <summary>Bytes of the body.</summary>
     public int Bytes => sizeof(byte) + Name.Value.Length + sizeof(uint) + sizeof(int);

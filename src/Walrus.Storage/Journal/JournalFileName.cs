@@ -5,6 +5,9 @@ namespace Walrus.Storage.Journal;
 /// <summary>Names of the ring's files: <c>journal-0007.wal</c>. The number is a place in the directory, not an order; the header has that.</summary>
 internal static class JournalFileName
 {
+    /// <summary>What is appended to the name while a file is being made; such leftovers are deleted at open.</summary>
+    public const string UnfinishedSuffix = ".new";
+
     private const string Prefix = "journal-";
     private const string Suffix = ".wal";
 

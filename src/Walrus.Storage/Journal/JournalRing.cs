@@ -182,17 +182,23 @@ internal sealed class JournalRing : IDisposable
             _files.Delete(old.Path);
         }
 
+        // Filled under another name: a file of the ring's name always has its full length, so a shorter one was damaged.
         string path = Path.Combine(_directory, JournalFileName.Of(_nextSlot));
+        string unfinished = path + JournalFileName.UnfinishedSuffix;
         _nextSlot++;
         try
         {
-            using IFile file = _files.Open(path, FileOpening.New);
-            file.Allocate(_fileBytes);
-            file.Flush();
+            using (IFile file = _files.Open(unfinished, FileOpening.New))
+            {
+                file.Allocate(_fileBytes);
+                file.Flush();
+            }
+
+            _files.Rename(unfinished, path);
         }
         catch (StorageException)
         {
-            _files.Delete(path);
+            _files.Delete(unfinished);
             throw;
         }
 

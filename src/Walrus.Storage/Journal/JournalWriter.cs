@@ -32,7 +32,7 @@ internal sealed class JournalWriter
         _ring = ring;
         _checkpoint = checkpoint;
         _time = time;
-        int publication = RecordFrame.PaddedBytes(RecordFrame.Bytes + PackPublishedBody.Bytes);
+        int publication = RecordFrame.PaddedBytes(RecordFrame.Bytes + PackPublishedBody.FixedBytes);
         _reserveBytes = (publication * (filesMax + 2)) + RecordFrame.PaddedBytes(RecordFrame.Bytes);
     }
 
@@ -93,7 +93,7 @@ internal sealed class JournalWriter
     public void AppendControl<TBody>(RecordKind kind, PartitionId partition, in TBody body)
         where TBody : struct, IRecordBody
     {
-        int bytes = RecordFrame.Bytes + body.EncodedBytes;
+        int bytes = RecordFrame.Bytes + body.Bytes;
         byte[] buffer = ArrayPool<byte>.Shared.Rent(bytes);
         Span<byte> record = buffer.AsSpan(0, bytes);
         body.Write(record[RecordFrame.Bytes..]);
@@ -122,23 +122,15 @@ internal sealed class JournalWriter
     public void StartGeneration(IJournalFile file, Generation generation, JournalPosition previous, Generation oldestLive)
     {
         byte[] block = new byte[JournalFileHeader.Bytes];
-        new JournalFileHeader
-        {
-            StoreId = _identity.StoreId,
-            Salt = _identity.Salt,
-            Generation = generation,
-            FileBytes = file.Length,
-            OldestLive = oldestLive,
-            Previous = previous,
-            CreatedAt = EntryTimestamp.From(_time.GetUtcNow()),
-        }.Write(block);
+        EntryTimestamp now = EntryTimestamp.From(_time.GetUtcNow());
+        new JournalFileHeader(_identity, generation, file.Length, oldestLive, previous, now).Write(block);
         file.Write(0, block);
 
         var next = new JournalFile(file, generation, JournalFileHeader.Bytes);
-        foreach (ReadOnlyMemory<byte> part in CheckpointWriter.Write(_checkpoint()))
+        foreach (byte[] part in CheckpointWriter.Split([.. _checkpoint()]))
         {
             byte[] record = new byte[RecordFrame.Bytes + part.Length];
-            part.Span.CopyTo(record.AsSpan(RecordFrame.Bytes));
+            part.CopyTo(record.AsSpan(RecordFrame.Bytes));
             RecordFrame.Write(record, RecordKind.CheckpointPart, default, generation, FlushedTo, Salt);
             _ = next.Append(record);
         }

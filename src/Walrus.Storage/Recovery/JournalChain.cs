@@ -15,8 +15,8 @@ internal readonly record struct ChainLink(ScannedFile Scanned, int EndMax);
 /// </summary>
 internal static class JournalChain
 {
-    /// <summary>Links the files. Empty when no file has a header, as in a new store.</summary>
-    /// <exception cref="StoreCorruptException">A header is damaged and no good one makes up for it.</exception>
+    /// <summary>Links the files that have a good header. Empty when none has, as in a new store.</summary>
+    /// <exception cref="StoreCorruptException">A file was cut short.</exception>
     /// <exception cref="NotAStoreException">Files of different stores lie together.</exception>
     public static IReadOnlyList<ChainLink> Link(string directory, IReadOnlyList<ScannedFile> files)
     {
@@ -36,14 +36,6 @@ internal static class JournalChain
 
         if (good.Count == 0)
         {
-            foreach (ScannedFile file in files)
-            {
-                if (file.Check != HeaderCheck.Blank)
-                {
-                    throw new StoreCorruptException(file.File.Path, 0, $"the file's header is damaged ({file.Check})");
-                }
-            }
-
             return [];
         }
 

@@ -24,7 +24,7 @@ internal sealed class CreateTopicWork(TopicName name, int partitions, PartitionS
         }
 
         var body = new TopicCreatedBody(name, services.Catalog.NextPartition, partitions);
-        if (!writer.TryReserve(RecordFrame.Bytes + body.EncodedBytes))
+        if (!writer.TryReserve(RecordFrame.Bytes + body.Bytes))
         {
             return false;
         }

@@ -26,7 +26,7 @@ internal sealed class SealSegmentWork(TopicName topic, PartitionIndex index, Seg
         }
 
         var body = new SegmentSealedBody(open.Number, index.End);
-        if (!writer.TryReserve(RecordFrame.Bytes + body.EncodedBytes))
+        if (!writer.TryReserve(RecordFrame.Bytes + body.Bytes))
         {
             return false;
         }

@@ -16,7 +16,7 @@ internal sealed class StagedBatch(StagedBatch.Services services) : StagedWork
     private int _budgetBytes;
 
     /// <summary>The record being built.</summary>
-    public BatchBuilder Builder { get; } = new();
+    public BatchBuilder Builder { get; } = new(System.Buffers.ArrayPool<byte>.Shared);
 
     /// <inheritdoc/>
     public override bool NeedsFlush => services.FlushesEach;

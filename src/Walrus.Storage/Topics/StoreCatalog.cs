@@ -110,7 +110,7 @@ internal sealed class StoreCatalog(long journalFileBytes)
         {
             if (segment.SealedEnd is { } end)
             {
-                yield return new CheckpointItem.Segment(log.Id, segment.Number, end);
+                yield return new CheckpointItem.Segment(log.Id, new SegmentSealedBody(segment.Number, end));
             }
         }
 
@@ -118,7 +118,7 @@ internal sealed class StoreCatalog(long journalFileBytes)
         {
             if (cursor.Recorded > log.Start)
             {
-                yield return new CheckpointItem.Cursor(log.Id, cursor.Name, cursor.Recorded);
+                yield return new CheckpointItem.Cursor(log.Id, new CursorMovedBody(cursor.Name, cursor.Recorded));
             }
         }
     }
