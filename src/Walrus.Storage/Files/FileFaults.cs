@@ -10,6 +10,9 @@ internal static class FileFaults
     /// <summary>EINTR: a signal came before anything was done; the call is simply repeated.</summary>
     public const int Interrupted = 4;
 
+    /// <summary>ENOTDIR.</summary>
+    public const int NotADirectory = 20;
+
     /// <summary>EINVAL.</summary>
     public const int InvalidArgument = 22;
 
@@ -69,7 +72,7 @@ internal static class FileFaults
             13 or 1 => FileFaultKind.PermissionDenied,       // EACCES, EPERM
             30 => FileFaultKind.ReadOnly,                    // EROFS
             2 => FileFaultKind.NotFound,                     // ENOENT
-            20 => FileFaultKind.NotADirectory,               // ENOTDIR
+            NotADirectory => FileFaultKind.NotADirectory,    // ENOTDIR
             21 => FileFaultKind.IsADirectory,                // EISDIR
             17 => FileFaultKind.AlreadyExists,               // EEXIST
             24 or 23 => FileFaultKind.TooManyOpenFiles,      // EMFILE, ENFILE
@@ -123,7 +126,7 @@ internal static class FileFaults
         FileFaultKind.PermissionDenied => "permission denied",
         FileFaultKind.ReadOnly => "read-only file system",
         FileFaultKind.NotFound => "no such file or directory",
-        FileFaultKind.NotADirectory => "a part of the path is not a directory",
+        FileFaultKind.NotADirectory => "a file stands where a directory is needed",
         FileFaultKind.IsADirectory => "it is a directory",
         FileFaultKind.AlreadyExists => "it exists already",
         FileFaultKind.TooManyOpenFiles => "too many open files; raise the limit (ulimit -n, LimitNOFILE= of the service)",

@@ -15,6 +15,11 @@ internal sealed class OsFileSystem(JournalBackend backend) : IFileSystem
         Stack<string> missing = new();
         for (string? at = Path.GetFullPath(directory); at is not null && !Directory.Exists(at); at = Path.GetDirectoryName(at))
         {
+            if (File.Exists(at))
+            {
+                throw FileFaults.FromErrno(FileFaults.NotADirectory, "create", at);
+            }
+
             missing.Push(at);
         }
 

@@ -79,14 +79,20 @@ internal sealed class SimFileSystem(int sectorBytes = 512, long capacityBytes = 
     {
         lock (Gate)
         {
+            List<string> missing = [];
             for (string? at = Normal(directory); !string.IsNullOrEmpty(at) && !_directories.ContainsKey(at); at = Path.GetDirectoryName(at))
             {
                 if (Find(at) is not null)
                 {
-                    throw new FileAccessException("create", at, "it exists already");
+                    throw FileFaults.FromErrno(FileFaults.NotADirectory, "create", at);
                 }
 
-                _directories.Add(at, new SimDirectory());
+                missing.Add(at);
+            }
+
+            foreach (string path in missing)
+            {
+                _directories.Add(path, new SimDirectory());
             }
         }
     }
