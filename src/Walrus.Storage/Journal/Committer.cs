@@ -11,7 +11,7 @@ namespace Walrus.Storage.Journal;
 /// When the ring has no file for the next record, work stays queued and only urgent work, which makes room, goes on in the reserve of the
 /// current file. A broken invariant or a failed write ends all writing (<see cref="EngineHealth"/>).
 /// </remarks>
-internal sealed class Committer
+internal sealed class Committer : IDisposable
 {
     private readonly JournalWriter _writer;
     private readonly Flusher _flusher;
@@ -116,6 +116,9 @@ internal sealed class Committer
         _wake.Set();
         _thread.Join();
     }
+
+    /// <summary>After <see cref="Stop"/>.</summary>
+    public void Dispose() => _wake.Dispose();
 
     private void Run()
     {

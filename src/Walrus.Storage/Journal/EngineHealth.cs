@@ -9,8 +9,8 @@ internal sealed class EngineHealth
     private StorageException? _failure;
     private int _closed;
 
-    /// <summary>Raised once, with the first cause, on the thread that met it; handlers must not block.</summary>
-    public event Action<StorageException>? Failed;
+    /// <summary>Called once, with the first cause, on the thread that met it; must not block.</summary>
+    public Action<StorageException>? OnFailed { get; set; }
 
     /// <summary>The first cause, null while healthy.</summary>
     public StorageException? Failure => Volatile.Read(ref _failure);
@@ -22,13 +22,14 @@ internal sealed class EngineHealth
     {
         if (Interlocked.CompareExchange(ref _failure, cause, null) is null)
         {
-            Failed?.Invoke(cause);
+            OnFailed?.Invoke(cause);
         }
     }
 
     /// <summary>From here on every write and wait throws <see cref="ObjectDisposedException"/>. True for the first caller.</summary>
     public bool Close() => Interlocked.Exchange(ref _closed, 1) == 0;
 
+    /// <summary>Nothing while the engine takes writes.</summary>
     /// <exception cref="EngineFailedException">A write or flush failed before.</exception>
     /// <exception cref="ObjectDisposedException">The engine was disposed.</exception>
     public void ThrowIfNotWritable()

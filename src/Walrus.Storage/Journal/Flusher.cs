@@ -1,3 +1,4 @@
+using Walrus.Storage.Format;
 using Walrus.Storage.Topics;
 
 namespace Walrus.Storage.Journal;

@@ -91,8 +91,7 @@ internal sealed class Packer(IFileSystem files, string directory, StoreIdentity 
     private PackSummary WriteFile(string path, PackId id, JournalFile source, (PartitionLog Log, JournalRun Run)[] runs)
     {
         using IFile target = files.Open(path, FileOpening.New);
-        using var writer = new PackWriter(target);
-        writer.Begin(identity, id, source.Generation);
+        using PackWriter writer = PackWriter.Begin(target, identity, id, source.Generation);
         byte[] buffer = [];
         foreach ((PartitionLog log, JournalRun run) in runs)
         {

@@ -54,7 +54,8 @@ internal sealed class RecoveredStore
 
     public string? Apply(in TopicCreatedBody created)
     {
-        if (_topics.Exists(topic => topic.Name == created.Name))
+        TopicName name = created.Name;
+        if (_topics.Exists(topic => topic.Name == name))
         {
             return $"topic {created.Name} is created twice";
         }

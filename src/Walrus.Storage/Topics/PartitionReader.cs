@@ -235,7 +235,7 @@ internal sealed class PartitionReader(PartitionIndex index, TopicName topic, Fra
         {
             while (true)
             {
-                PackRead read = packed.Pack.ReadBatches(packed.Run, position, buffer.AsSpan());
+                PackBatches read = packed.Pack.ReadBatches(packed.Run, position, buffer.AsSpan());
                 if (read.BytesNeeded > 0)
                 {
                     ArrayPool<byte>.Shared.Return(buffer);
@@ -243,14 +243,15 @@ internal sealed class PartitionReader(PartitionIndex index, TopicName topic, Fra
                     continue;
                 }
 
-                Invariant.Holds(read.Bytes > 0, "a pack's run holds the offsets that its row names");
-                position = read.NextPosition;
-                if (read.Next > from)
+                Invariant.Holds(read.Batches > 0, "a pack's run holds the offsets that its row names");
+                position = read.Next;
+                Offset next = NextOf(read);
+                if (next > from)
                 {
-                    Volatile.Write(ref _lastPlace, new PackPlace(packed, read.Next, position));
+                    Volatile.Write(ref _lastPlace, new PackPlace(packed, next, position));
                     byte[] full = buffer;
                     buffer = [];
-                    return ReadResult.Of(full, read.Bytes, from, read.Next, index.Start, end);
+                    return ReadResult.Of(full, read.BytesUsed, from, next, index.Start, end);
                 }
             }
         }
@@ -261,6 +262,18 @@ internal sealed class PartitionReader(PartitionIndex index, TopicName topic, Fra
                 ArrayPool<byte>.Shared.Return(buffer);
             }
         }
+    }
+
+    private static Offset NextOf(in PackBatches batches)
+    {
+        Offset next = default;
+        foreach (ReadOnlySpan<byte> batch in batches)
+        {
+            _ = BatchHeader.TryRead(batch, out BatchHeader header);
+            next = header.NextOffset;
+        }
+
+        return next;
     }
 
     /// <summary>Where a sequential reader of packs goes on without a look into the index.</summary>
