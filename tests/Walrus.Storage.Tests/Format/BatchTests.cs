@@ -15,7 +15,7 @@ public sealed class BatchTests
     private static readonly Gen<EntryHeader> Header =
         from name in Gen.Elements("", "a", "trace-id", "größe", "名前", "\U0001F9AD")
         from value in OptionalBytes
-        select new EntryHeader(name, value is null ? null : new ReadOnlyMemory<byte>(value));
+        select new EntryHeader(name, Optional(value));
 
     private static readonly Gen<NewEntry> AnyEntry =
         from value in Gen.Frequency((8, Bytes), (1, Gen.Constant(new byte[70_000])), (1, Gen.Constant(Array.Empty<byte>())))
@@ -27,7 +27,7 @@ public sealed class BatchTests
             Gen.Elements(long.MinValue, long.MaxValue, 0, -1))
         select new NewEntry(value)
         {
-            Key = key is null ? null : new ReadOnlyMemory<byte>(key),
+            Key = Optional(key),
             Headers = headers,
             Timestamp = new EntryTimestamp(time),
         };
@@ -224,6 +224,8 @@ public sealed class BatchTests
         builder.Dispose();
         Should.Throw<ObjectDisposedException>(() => builder.Add(default, "v"u8));
     }
+
+    private static ReadOnlyMemory<byte>? Optional(byte[]? bytes) => bytes is null ? default(ReadOnlyMemory<byte>?) : bytes.AsMemory();
 
     private static void ShouldBeSame(Entry read, NewEntry written, Offset offset)
     {
