@@ -45,6 +45,18 @@ internal static class EntryFields
         return bytes.IsEmpty;
     }
 
+    /// <summary>A copy of a field that may be null.</summary>
+    public static ReadOnlyMemory<byte>? ToOptional(bool isPresent, ReadOnlySpan<byte> bytes)
+    {
+        // Not "isPresent ? bytes : null": that null would become an empty byte array first, and a field that is there.
+        if (!isPresent)
+        {
+            return null;
+        }
+
+        return bytes.ToArray();
+    }
+
     /// <summary>Copies headers that <see cref="AreHeaders"/> has accepted. Bytes of a name that are no UTF-8 become U+FFFD.</summary>
     public static IReadOnlyList<EntryHeader> ToHeaders(ReadOnlySpan<byte> bytes, int count)
     {
@@ -58,7 +70,7 @@ internal static class EntryFields
         {
             TryReadField(ref bytes, out _, out ReadOnlySpan<byte> name);
             TryReadField(ref bytes, out bool hasValue, out ReadOnlySpan<byte> value);
-            headers[i] = new EntryHeader(Encoding.UTF8.GetString(name), hasValue ? new ReadOnlyMemory<byte>(value.ToArray()) : null);
+            headers[i] = new EntryHeader(Encoding.UTF8.GetString(name), ToOptional(hasValue, value));
         }
 
         return headers;

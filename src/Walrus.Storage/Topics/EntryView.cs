@@ -44,7 +44,7 @@ public readonly ref struct EntryView
     /// <summary>A copy that owns its memory, headers included.</summary>
     public Entry ToEntry() => new(Offset, Timestamp, Value.ToArray())
     {
-        Key = HasKey ? new ReadOnlyMemory<byte>(Key.ToArray()) : null,
+        Key = EntryFields.ToOptional(HasKey, Key),
         Headers = EntryFields.ToHeaders(_headers, HeaderCount),
     };
 }
