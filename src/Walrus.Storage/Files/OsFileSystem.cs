@@ -82,6 +82,7 @@ internal sealed class OsFileSystem(JournalBackend backend) : IFileSystem
         return backend switch
         {
             JournalBackend.Mapped => new MappedJournalFile(handle, path, length),
+            JournalBackend.MappedReads when OperatingSystem.IsLinux() => new MappedJournalFile(handle, path, length, writesThroughMap: false),
             _ => new PositionedJournalFile(new OsFile(handle, path), length),
         };
     }
