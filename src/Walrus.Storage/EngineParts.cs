@@ -44,9 +44,7 @@ internal sealed class EngineParts
     {
         try
         {
-            Services.Committer.Stop();
-            Keeper.Stop();
-            Interval.Dispose();
+            StopThreads();
             if (Health.Failure is null)
             {
                 PackAndFlush();
@@ -66,6 +64,22 @@ internal sealed class EngineParts
             Meter.Dispose();
             DirectoryLock.Dispose();
         }
+    }
+
+    /// <summary>
+    /// The keeper ends while the committer still publishes its packs; before that, what waits for room gets it. What comes after the
+    /// barrier and finds no room fails.
+    /// </summary>
+    private void StopThreads()
+    {
+        var barrier = new FlushWork();
+        Services.Committer.Add(barrier);
+        Services.Committer.Kick(mayRunHere: false);
+        _ = barrier.Done.ContinueWith(static _ => { }, TaskScheduler.Default).Wait(Timeout.Infinite);
+        Keeper.Stop();
+        Services.Committer.RoomChanged(new EngineClosedException());
+        Services.Committer.Stop();
+        Interval.Dispose();
     }
 
     private void AfterGroup(bool isStarved)

@@ -1,4 +1,5 @@
 using Walrus.Storage.Files;
+using Walrus.Storage.Journal.Backends;
 using Walrus.Storage.Journal;
 using Walrus.Storage.Packs;
 using Walrus.Storage.Recovery;
@@ -44,7 +45,7 @@ public sealed class LogEngine : IAsyncDisposable
     public static Task<LogEngine> OpenAsync(LogOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var opener = new EngineOpener(options, new OsFileSystem(Journal.Backends.JournalBackend.Mapped), EngineOpener.DrawIdentity);
+        var opener = new EngineOpener(options, new OsFileSystem(JournalBackends.For(options.Fsync)), EngineOpener.DrawIdentity);
         return Task.Run(opener.Open, cancellationToken);
     }
 

@@ -96,10 +96,15 @@ internal sealed class Committer : IDisposable
     {
         lock (_queueGate)
         {
-            _urgent.Add(work);
+            if (!_isStopped)
+            {
+                _urgent.Add(work);
+                _wake.Set();
+                return;
+            }
         }
 
-        _wake.Set();
+        work.Fail(new EngineClosedException());
     }
 
     /// <summary>The ring has a file ready (null), or cannot make one for the given reason: then what waits for room fails with it.</summary>
