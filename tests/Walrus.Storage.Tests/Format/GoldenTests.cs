@@ -74,7 +74,7 @@ public sealed class GoldenTests
         byte[] golden = GoldenFile.Load("journal.hex");
         byte[] written = new byte[golden.Length];
         new JournalFileHeader(
-            Samples.Store, Samples.Generation, Limits.JournalFileBytesDefault, new Generation(5), 0x1234560, new EntryTimestamp(Samples.Time)).Write(written);
+            Samples.Store, Samples.Generation, Limits.JournalFileBytesDefault, new Generation(5), new JournalPosition(new Generation(6), 0x1234560), new EntryTimestamp(Samples.Time)).Write(written);
         int at = JournalFileHeader.Bytes;
         Put(RecordKind.TopicCreated, PartitionId.None, new JournalPosition(new Generation(6), 0x1234560), Topic.Bytes, Topic.Write);
         Samples.GoldenRecord().CopyTo(written, at);
@@ -104,7 +104,8 @@ public sealed class GoldenTests
         byte[] golden = GoldenFile.Load("journal.hex");
         JournalFileHeader.TryRead(golden, out JournalFileHeader header).ShouldBe(HeaderCheck.Good);
         (header.Store, header.Generation, header.OldestLive).ShouldBe((Samples.Store, Samples.Generation, new Generation(5)));
-        (header.FileBytes, header.EndOfPrevious, header.Created.UnixMilliseconds).ShouldBe((67_108_864L, 19_088_736, Samples.Time));
+        (header.FileBytes, header.Previous, header.Created.UnixMilliseconds)
+            .ShouldBe((67_108_864L, new JournalPosition(new Generation(6), 19_088_736), Samples.Time));
 
         List<RecordKind> kinds = [];
         for (int at = JournalFileHeader.Bytes; at < golden.Length;)
