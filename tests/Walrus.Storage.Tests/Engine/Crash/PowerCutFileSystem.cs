@@ -99,7 +99,11 @@ internal sealed class PowerCutFileSystem(IFileSystem inner, Random random, IColl
             }
 
             _calls++;
-            trace.Add($"{operation} {Path.GetFileName(path)}");
+            if (operation != "read")
+            {
+                trace.Add($"{operation} {Path.GetFileName(path)}");
+            }
+
             if (_calls < _cutAt)
             {
                 return Fate.Done;
