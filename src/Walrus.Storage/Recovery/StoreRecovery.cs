@@ -23,11 +23,7 @@ internal sealed class StoreRecovery(IFileSystem files, StoreFolders folders, Fun
         }
         catch
         {
-            foreach (ScannedFile file in scan.JournalFiles)
-            {
-                file.File.Dispose();
-            }
-
+            scan.Dispose();
             throw;
         }
     }
@@ -48,6 +44,7 @@ internal sealed class StoreRecovery(IFileSystem files, StoreFolders folders, Fun
             file.File.Flush();
         }
 
+        CheckPublished(scan, replay.Store);
         int deleted = DeleteUnpublished(scan, replay.Store);
         return new RecoveryOutcome(identity, replay, next, scan) { PacksDeleted = deleted };
     }
@@ -66,7 +63,7 @@ internal sealed class StoreRecovery(IFileSystem files, StoreFolders folders, Fun
         if (scan.PackFiles.Count > 0)
         {
             throw new StoreCorruptException(
-                Path.Combine(folders.Packs, PackFile.Name(scan.PackFiles[0])), 0, "there are packs here but no journal that names them");
+                Path.Combine(folders.Packs, PackFile.Name(scan.PackFiles.First())), 0, "there are packs here but no journal that names them");
         }
 
         return new RecoveryOutcome(newIdentity(), null, Generations.First, scan);
@@ -99,6 +96,17 @@ internal sealed class StoreRecovery(IFileSystem files, StoreFolders folders, Fun
             }
 
             next = next.Next;
+        }
+    }
+
+    private void CheckPublished(StoreScan scan, RecoveredStore store)
+    {
+        foreach (PackPublishedBody pack in store.Packs)
+        {
+            if (!scan.PackFiles.Contains(pack.Pack))
+            {
+                throw new StoreCorruptException(Path.Combine(folders.Packs, PackFile.Name(pack.Pack)), 0, "the pack was published and is missing");
+            }
         }
     }
 
