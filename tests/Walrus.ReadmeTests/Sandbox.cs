@@ -2,6 +2,10 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+
+// The tour is bash, and the wrappers below are shell scripts.
+[assembly: SupportedOSPlatform("linux")]
 
 namespace Walrus.ReadmeTests;
 
@@ -47,10 +51,10 @@ internal sealed class Sandbox : IDisposable
         {
             await process.WaitForExitAsync().WaitAsync(PatienceMax);
         }
-        catch (TimeoutException)
+        catch (TimeoutException timeout)
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"{program} did not end.\n{await output}\n{await errors}");
+            throw new TimeoutException($"{program} did not end.\n{await output}\n{await errors}", timeout);
         }
 
         return new Finished(process.ExitCode, await output, await errors);
@@ -62,6 +66,7 @@ internal sealed class Sandbox : IDisposable
         ProcessStartInfo start = new(program, arguments)
         {
             WorkingDirectory = Folder,
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
