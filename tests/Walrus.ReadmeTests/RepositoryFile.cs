@@ -4,13 +4,16 @@ namespace Walrus.ReadmeTests;
 internal static class RepositoryFile
 {
     /// <summary>The text of a file, given its path relative to the folder of Walrus.slnx.</summary>
-    public static string Read(string path)
+    public static string Read(string path) => File.ReadAllText(PathOf(path));
+
+    /// <summary>The full path of a file or folder, given its path relative to the folder of Walrus.slnx.</summary>
+    public static string PathOf(string path)
     {
         for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
             if (File.Exists(Path.Combine(folder.FullName, "Walrus.slnx")))
             {
-                return File.ReadAllText(Path.Combine(folder.FullName, path));
+                return Path.Combine(folder.FullName, path);
             }
         }
 

@@ -23,8 +23,8 @@ internal sealed class Sandbox : IDisposable
         int[] ports = FreePorts(2);
         ClientPort = ports[0];
         Directory.CreateDirectory(Path.Combine(Folder, "out"));
-        Wrap("walrus", $"--client-port {ports[0]} --http-port {ports[1]}");
-        Wrap("walrus-cli", $"--addr 127.0.0.1:{ports[0]}");
+        Wrap("walrus", "src/Walrus.Node", $"--client-port {ports[0]} --http-port {ports[1]}");
+        Wrap("walrus-cli", "src/Walrus.Cli", $"--addr 127.0.0.1:{ports[0]}");
     }
 
     /// <summary>The working folder of everything that runs here. Removed with the sandbox.</summary>
@@ -36,8 +36,12 @@ internal sealed class Sandbox : IDisposable
     /// <summary>The address of the broker.</summary>
     public string ClientAddress => $"127.0.0.1:{ClientPort}";
 
-    /// <summary>An executable of this build, by its assembly's name.</summary>
-    public static string Executable(string name) => Path.Combine(AppContext.BaseDirectory, name);
+    /// <summary>An executable of this build and configuration, in the output folder of its own project.</summary>
+    public static string Executable(string project, string name)
+    {
+        string output = Path.GetRelativePath(RepositoryFile.PathOf("tests/Walrus.ReadmeTests"), AppContext.BaseDirectory);
+        return Path.Combine(RepositoryFile.PathOf(project), output, name);
+    }
 
     /// <summary>Runs a program here to its end; one that takes minutes is ended with all its children.</summary>
     /// <exception cref="TimeoutException">It did not end; the message holds what it printed.</exception>
@@ -79,10 +83,10 @@ internal sealed class Sandbox : IDisposable
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 
     /// <summary>A script that turns into the real executable, so that $! and signals mean the real one.</summary>
-    private void Wrap(string name, string flags)
+    private void Wrap(string name, string project, string flags)
     {
         string path = Path.Combine(Folder, "out", name);
-        File.WriteAllText(path, $"#!/bin/sh\nexec '{Executable(name)}' {flags} \"$@\"\n");
+        File.WriteAllText(path, $"#!/bin/sh\nexec '{Executable(project, name)}' {flags} \"$@\"\n");
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
