@@ -19,6 +19,8 @@ export DOTNET_SKIP_FIRST_TIME_EXPERIENCE := 1
 export DOTNET_GENERATE_ASPNET_CERTIFICATE := false
 
 QUIET := --nologo --verbosity quiet
+# msbuild itself, because dotnet build adds a summary that says nothing when all is well.
+COMPILE = $(DOTNET) msbuild -restore -maxcpucount -nologo -verbosity:quiet -property:Configuration=$(CONFIGURATION)
 
 .PHONY: help build test run bench accept-api clean
 
@@ -27,8 +29,8 @@ help: ## This list
 
 # Two publishes into one folder: their shared assemblies are the same files, because versions are central.
 build: ## Builds out/walrus and out/walrus-cli (Release)
-	@$(DOTNET) publish '$(ROOT)/src/Walrus.Node' -c $(CONFIGURATION) -o '$(OUT)' $(QUIET)
-	@$(DOTNET) publish '$(ROOT)/src/Walrus.Cli' -c $(CONFIGURATION) -o '$(OUT)' $(QUIET)
+	@$(DOTNET) publish '$(ROOT)/src/Walrus.Node' -c $(CONFIGURATION) -o '$(OUT)' $(QUIET) -p:PublishDocumentationFiles=false -p:PublishReferencesDocumentationFiles=false
+	@$(DOTNET) publish '$(ROOT)/src/Walrus.Cli' -c $(CONFIGURATION) -o '$(OUT)' $(QUIET) -p:PublishDocumentationFiles=false -p:PublishReferencesDocumentationFiles=false
 	@echo 'built $(OUT)/walrus and $(OUT)/walrus-cli'
 
 test: ## Builds what is not built yet and runs every test (Release); ARGS go to dotnet test
@@ -39,11 +41,11 @@ run: build ## Runs one broker with its data in ./data; ARGS go to walrus
 	@cd '$(ROOT)' && exec out/walrus --data-dir ./data $(ARGS)
 
 bench: ## Runs the benchmarks (Release); ARGS go to them
-	@$(DOTNET) build '$(ROOT)/bench/Walrus.Benchmarks' -c $(CONFIGURATION) $(QUIET)
+	@$(COMPILE) '$(ROOT)/bench/Walrus.Benchmarks'
 	@cd '$(ROOT)' && $(DOTNET) run --project bench/Walrus.Benchmarks -c $(CONFIGURATION) --no-build -- $(ARGS)
 
 accept-api: ## Writes the libraries' public surface to src/*/PublicApi.txt; review it as a diff
-	@$(DOTNET) build '$(ROOT)/tests/Walrus.ArchitectureTests' -c $(CONFIGURATION) $(QUIET)
+	@$(COMPILE) '$(ROOT)/tests/Walrus.ArchitectureTests'
 	@WALRUS_ACCEPT=1 $(DOTNET) test '$(ROOT)/tests/Walrus.ArchitectureTests' -c $(CONFIGURATION) --no-build $(QUIET) --filter PublicApi
 	@git -C '$(ROOT)' --no-pager diff --stat -- 'src/*/PublicApi.txt'
 
