@@ -41,10 +41,11 @@ internal static class FileFaults
     /// <summary>What the exception means.</summary>
     public static FileFault Classify(Exception exception)
     {
-        FileFault byCode = ClassifyCode(exception.HResult);
-        if (byCode.Kind == FileFaultKind.Other && exception.InnerException is { } inner)
+        // The inner exception first: an UnauthorizedAccessException says "access denied" itself and keeps the errno, EROFS say, in there.
+        FileFault byCode = exception.InnerException is { } inner ? ClassifyCode(inner.HResult) : default;
+        if (byCode.Kind == FileFaultKind.Other)
         {
-            byCode = ClassifyCode(inner.HResult); // UnauthorizedAccessException keeps errno there.
+            byCode = ClassifyCode(exception.HResult);
         }
 
         if (byCode.Kind != FileFaultKind.Other)
