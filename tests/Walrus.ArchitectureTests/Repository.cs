@@ -39,13 +39,6 @@ internal static class Repository
     /// <summary>The text of a file, given its path relative to the root.</summary>
     public static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));
 
-    /// <summary>
-    /// Skips checks that cannot hold while the engine's contract stands in Skeleton.cs with placeholder bodies. Once that file is gone,
-    /// nothing is skipped.
-    /// </summary>
-    public static void SkipWhileEngineIsASkeleton() =>
-        Skip.If(File.Exists(Path.Combine(Root, "src/Walrus.Storage/Skeleton.cs")), "The engine is still a skeleton.");
-
     private static string FindRoot(string start)
     {
         for (DirectoryInfo? folder = new(start); folder is not null; folder = folder.Parent)

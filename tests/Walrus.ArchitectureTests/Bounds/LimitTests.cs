@@ -4,13 +4,10 @@ namespace Walrus.ArchitectureTests.Bounds;
 
 public sealed class LimitTests
 {
-    [SkippableFact]
-    public void Limits_EveryMember_IsEnforcedAndTested()
-    {
-        Repository.SkipWhileEngineIsASkeleton();
+    [Fact]
+    public void Limits_EveryMember_IsEnforcedAndTested() =>
         LimitRules.Check(Names(), Repository.Sources("src"), Repository.Sources("tests"))
             .ShouldBeNone("Enforce it and test it at the bound, or remove it:");
-    }
 
     [Fact]
     public void Limits_EveryMember_IsPublicAndFixed() =>

@@ -22,6 +22,10 @@ public sealed class ConcurrencyTests : IDisposable
         BlockingRules.Check(SourceAssemblies.All.SelectMany(item => item.Assembly.AllTypes())).ShouldBeNone("Await it:");
 
     [Fact]
+    public void MethodsAllowedToBlock_AllStillDo() =>
+        BlockingRules.CheckAllowed(SourceAssemblies.All.SelectMany(item => item.Assembly.AllTypes())).ShouldBeNone("No exception is needed any more for:");
+
+    [Fact]
     public void Statics_InSource_CannotChange() =>
         StaticRules.Check(SourceAssemblies.All.SelectMany(item => item.Assembly.AllTypes()))
             .ShouldBeNone("State belongs to an object (for a fixed table take a frozen or immutable collection):");

@@ -19,12 +19,9 @@ public sealed class SizeTests
         SizeRules.CheckMethods(Repository.Sources("src", "tests", "bench", "samples"))
             .ShouldBeNone($"Methods have at most {SizeRules.MethodLinesMax} lines:");
 
-    [SkippableFact]
-    public void Files_InSource_HoldTheTypeTheyAreNamedAfter()
-    {
-        Repository.SkipWhileEngineIsASkeleton();
+    [Fact]
+    public void Files_InSource_HoldTheTypeTheyAreNamedAfter() =>
         SizeRules.CheckTypes(Repository.Sources("src")).ShouldBeNone("One type per file; small companions may stand beside it:");
-    }
 
     [Theory]
     [InlineData(SizeRules.FileLinesLong, false, false)]
