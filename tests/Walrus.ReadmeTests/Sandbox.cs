@@ -58,7 +58,7 @@ internal sealed class Sandbox : IDisposable
         catch (TimeoutException timeout)
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"{program} did not end.\n{await output}\n{await errors}", timeout);
+            throw new TimeoutException($"{program} did not end.\n{Head(await output)}\n{Head(await errors)}", timeout);
         }
 
         return new Finished(process.ExitCode, await output, await errors);
@@ -81,6 +81,8 @@ internal sealed class Sandbox : IDisposable
     }
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
+
+    private static string Head(string text) => text.Length <= 2000 ? text : text[..2000] + " [...]";
 
     /// <summary>A script that turns into the real executable, so that $! and signals mean the real one.</summary>
     private void Wrap(string name, string project, string flags)
