@@ -9,7 +9,7 @@ internal sealed class Flags
 {
     private delegate bool TryParse<T>(string text, out T value);
 
-    public Option<ulong> NodeId { get; } = Flag("--node-id", "N", "This node's number, from 1.", 1UL, "a whole number from 1", TryNodeId);
+    public Option<long> NodeId { get; } = Flag("--node-id", "N", "This node's number, from 1.", 1L, "a whole number from 1", TryNodeId);
 
     public Option<string?> DataDirectory { get; } = OptionalPath("--data-dir", "The directory of the store (default ./data, or WALRUS_DATA_DIR).");
 
@@ -74,8 +74,8 @@ internal sealed class Flags
         JournalFileBytes, JournalFiles, LogFile, LogFormat, RaftHost, RaftPort, RaftAdvertiseHost, Join, InitialPeers, Version,
     ];
 
-    private static bool TryNodeId(string text, out ulong id) =>
-        ulong.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out id) && id > 0;
+    private static bool TryNodeId(string text, out long id) =>
+        FlagParsers.TryNumber(text, 1, long.MaxValue, out id);
 
     private static bool TryFrameIdle(string text, out TimeSpan idle) =>
         FlagParsers.TryDuration(text, Limits.FrameIdleMin, Limits.FrameIdleMax, out idle);
