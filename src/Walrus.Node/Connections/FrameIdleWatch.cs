@@ -5,7 +5,10 @@ namespace Walrus.Node.Connections;
 /// <summary>Something that may stand still in the middle of a frame.</summary>
 internal interface IFrameIdleTarget
 {
-    /// <summary>The timestamp since when it waits for the rest of a frame; 0 while it does not.</summary>
+    /// <summary>What <see cref="MidFrameSince"/> is while it waits for nothing.</summary>
+    const long NotInFrame = long.MinValue;
+
+    /// <summary>The timestamp since when it waits for the rest of a frame, or <see cref="NotInFrame"/>.</summary>
     long MidFrameSince { get; }
 
     /// <summary>It has waited too long. Called from the timer; must not block.</summary>
@@ -38,9 +41,9 @@ internal sealed class FrameIdleWatch : IDisposable
     /// <summary>It is gone.</summary>
     public void Remove(IFrameIdleTarget target) => _targets.TryRemove(target, out _);
 
-    /// <summary>The rule: <paramref name="since"/> is 0 for "not in a frame".</summary>
+    /// <summary>The rule; <paramref name="since"/> as <see cref="IFrameIdleTarget.MidFrameSince"/> says.</summary>
     public static bool IsExpired(long since, long now, TimeSpan limit, TimeProvider time) =>
-        since != 0 && time.GetElapsedTime(since, now) >= limit;
+        since != IFrameIdleTarget.NotInFrame && time.GetElapsedTime(since, now) >= limit;
 
     public void Dispose() => _timer.Dispose();
 

@@ -13,7 +13,7 @@ internal sealed class RequestReader(PipeReader input, RequestWindow window, Conn
 {
     private readonly FrameReader _frames = new(services.FrameBytesMax);
     private TopicNameCache? _names;
-    private long _midFrameSince;
+    private long _midFrameSince = IFrameIdleTarget.NotInFrame;
     private long _bytesKept;
     private volatile bool _isStopping;
     private volatile bool _isIdleExpired;
@@ -53,9 +53,9 @@ internal sealed class RequestReader(PipeReader input, RequestWindow window, Conn
 
     private async ValueTask<bool> ReadOnceAsync()
     {
-        Volatile.Write(ref _midFrameSince, _frames.IsMidFrame ? services.Time.GetTimestamp() : 0);
+        Volatile.Write(ref _midFrameSince, _frames.IsMidFrame ? services.Time.GetTimestamp() : IFrameIdleTarget.NotInFrame);
         ReadResult read = await input.ReadAsync();
-        Volatile.Write(ref _midFrameSince, 0);
+        Volatile.Write(ref _midFrameSince, IFrameIdleTarget.NotInFrame);
         ReadOnlySequence<byte> buffer = read.Buffer;
         services.Probe.BytesReceived(buffer.Length - _bytesKept);
         bool goesOn = await ConsumeAsync(buffer);

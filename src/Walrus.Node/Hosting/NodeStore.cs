@@ -25,7 +25,7 @@ internal sealed partial class NodeStore(NodeOptions options, TimeProvider time, 
     public NodeHealth Health => NodeHealth.Of(_engine?.State, _isStopping, _engine?.Failure?.Message);
 
     /// <summary>The store's directory, the instance key applied.</summary>
-    public string Directory { get; } = options.DataDirectory;
+    public string Directory { get; } = NamespaceKey.Directory(options.DataDirectory, options.InstanceKey);
 
     /// <summary>Opens the store, with recovery, and gives a fresh one the topic that Walrus gives it.</summary>
     /// <exception cref="StorageException">The store cannot be opened; the message says why and what to do.</exception>
