@@ -45,6 +45,48 @@ public static class Limits
     /// <summary>Most files in the ring.</summary>
     public const int JournalFilesMax = 1_024;
 
+    /// <summary>Bytes after which a coalesced batch is closed and another begun: large enough to carry the overhead, small enough to read one entry from.</summary>
+    public const int CoalescedBatchBytesMax = 256 * 1024;
+
+    /// <summary>Bytes handed over by appenders and not yet written to the journal; above it appenders wait.</summary>
+    public const long StagedBytesMax = 64L * 1024 * 1024;
+
+    /// <summary>Bytes that one group commit writes before it flushes, so that a small durable append does not wait long behind a bulk load.</summary>
+    public const long FlushGroupBytesMax = 8L * 1024 * 1024;
+
+    /// <summary>Bytes that may be written and not flushed under the schedules that flush by the clock or not at all.</summary>
+    public const long UnflushedBytesMax = 32L * 1024 * 1024;
+
+    /// <summary>Finished append requests kept for reuse: more than callers that wait at once on a busy node.</summary>
+    public const int PooledRequestsMax = 4_096;
+
+    /// <summary>Batch builders kept for reuse, each with its buffer.</summary>
+    public const int PooledBatchesMax = 64;
+
+    /// <summary>Batches of which the decoded entries are kept for readers that take one entry at a time.</summary>
+    public const int EntryCacheBatches = 32;
+
+    /// <summary>Bytes of a read whose entries the cache keeps; entries of larger ones are decoded again.</summary>
+    public const int EntryCacheBatchBytesMax = 1024 * 1024;
+
+    /// <summary>Bytes that a batch read takes when the caller names no budget.</summary>
+    public const int ReadBytesDefault = 1024 * 1024;
+
+    /// <summary>Bytes read from a pack at least: twice the distance between two items of a run's sparse index.</summary>
+    public const int PackReadBytesMin = 128 * 1024;
+
+    /// <summary>Cursors of one partition: each stands in every checkpoint.</summary>
+    public const int PartitionCursorsMax = 1_000;
+
+    /// <summary>The share of a journal file that the checkpoint at its beginning may take (one part in this many).</summary>
+    public const int CheckpointShareOfFile = 4;
+
+    /// <summary>How long the engine waits after a full disk before it tries again to make room by itself.</summary>
+    public static readonly TimeSpan RoomRetryDelay = TimeSpan.FromSeconds(1);
+
+    /// <summary>Bytes that recovery looks at in one read.</summary>
+    public const int RecoveryWindowBytes = 4 * 1024 * 1024;
+
     /// <summary>The shortest flush interval: below it, flushing each append costs less.</summary>
     public static readonly TimeSpan FsyncIntervalMin = TimeSpan.FromMilliseconds(1);
 
@@ -138,4 +180,18 @@ public static class Limits
 
     /// <summary>The longest timeout or pause that the client's options take: within the range of the runtime's timers (2^32 - 2 ms).</summary>
     public static readonly TimeSpan ClientWaitMax = TimeSpan.FromDays(24);
+
+    // ---- Formats of batches, checkpoints and packs ----
+
+    /// <summary>Bytes of buffer that a batch builder keeps between batches: most batches fit, and an exceptional one does not pin its memory.</summary>
+    public const int BatchBufferBytesKept = 1024 * 1024;
+
+    /// <summary>Bytes of one checkpoint part's body: a part fits into the smallest journal file's remainder and is checked in one go.</summary>
+    public const int CheckpointPartBytesMax = 32 * 1024;
+
+    /// <summary>Bytes of a pack's run between two items of its sparse index: about what one read from a disk brings in anyway.</summary>
+    public const int PackIndexStrideBytes = 64 * 1024;
+
+    /// <summary>Bytes that a pack is written in: sequential writes of this size reach the disk's full rate (measured, shared/limits.md).</summary>
+    public const int PackWriteBytes = 1024 * 1024;
 }
