@@ -1,5 +1,3 @@
-using Walrus.Cli.Topics;
-
 namespace Walrus.Cli.Import;
 
 /// <summary>How far an import has come: the content of its state file.</summary>
@@ -7,8 +5,7 @@ namespace Walrus.Cli.Import;
 /// <param name="Source">The file that is imported.</param>
 /// <param name="Address">The broker, as <c>--addr</c> named it.</param>
 /// <param name="Topic">The topic that takes the lines.</param>
-/// <param name="BaseSegment">The segment where the topic ended before the first line was sent.</param>
-/// <param name="BaseIndex">The index in it. With a single writer, line n (from 0) is the entry n places after the base.</param>
+/// <param name="BaseOffset">Where the topic ended before the first line was sent. With a single writer, line n (from 0) is the entry n further on.</param>
 /// <param name="Lines">Lines acknowledged, from the start of the source, without a gap.</param>
 /// <param name="LastLineStart">Where the last acknowledged line begins in the source, in bytes.</param>
 /// <param name="Bytes">Where it ends, its newline included.</param>
@@ -18,8 +15,7 @@ internal sealed record ImportState(
     SourceIdentity Source,
     string Address,
     string Topic,
-    int BaseSegment,
-    long BaseIndex,
+    long BaseOffset,
     long Lines,
     long LastLineStart,
     long Bytes,
@@ -27,7 +23,4 @@ internal sealed record ImportState(
 {
     /// <summary>The layout that this program writes and reads.</summary>
     public const int CurrentVersion = 1;
-
-    /// <summary>Where the topic ended before the first line was sent.</summary>
-    public EntryPosition Base => new(new SegmentNumber(BaseSegment), BaseIndex);
 }

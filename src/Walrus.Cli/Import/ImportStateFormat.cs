@@ -35,8 +35,7 @@ internal static class ImportStateFormat
     }
 
     private static bool IsConsistent(ImportState state) =>
-        state.BaseSegment >= 1
-        && state is { BaseIndex: >= 0, Lines: >= 0, LastLineStart: >= 0 }
+        state is { BaseOffset: >= 0, Lines: >= 0, LastLineStart: >= 0 }
         && state.LastLineStart <= state.Bytes
         && state.Bytes <= state.Source.Size
         && state.Lines <= state.Bytes

@@ -1,10 +1,12 @@
+using System.Collections;
+
 namespace Walrus.Cli.Import;
 
 /// <summary>
 /// The window of an import: consecutive lines of the source, kept until the broker has acknowledged them, so that they can be compared
 /// with the topic, or sent again, after a broken connection. Bounded in lines and bytes; one line always fits.
 /// </summary>
-internal sealed class LineBatch
+internal sealed class LineBatch : IReadOnlyList<ReadOnlyMemory<byte>>
 {
     private readonly List<int> _ends = [];
     private readonly List<long> _sourceEnds = [];
@@ -63,6 +65,17 @@ internal sealed class LineBatch
         FirstLine = firstLine;
         SourceStart = sourceStart;
     }
+
+    /// <inheritdoc/>
+    public IEnumerator<ReadOnlyMemory<byte>> GetEnumerator()
+    {
+        for (var index = 0; index < Count; index++)
+        {
+            yield return this[index];
+        }
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     private int UsedBytes => Count == 0 ? 0 : _ends[^1];
 }
