@@ -26,10 +26,14 @@ internal enum BatchEnd
 /// <param name="lineBytesMax">The longest line in bytes, without its newline.</param>
 /// <param name="linesBefore">Lines of the source before its position.</param>
 /// <param name="bytesBefore">Bytes of the source before its position.</param>
-internal sealed class LineBatchReader(Stream source, int lineBytesMax, long linesBefore, long bytesBefore)
+/// <param name="waitsForLines">
+/// True for a source that may pause, such as a pipe: a batch then ends when the next read would wait, so that lines go out as they come.
+/// </param>
+internal sealed class LineBatchReader(Stream source, int lineBytesMax, long linesBefore, long bytesBefore, bool waitsForLines)
 {
     private readonly LineSplitter _splitter = new(lineBytesMax);
     private ReadOnlyMemory<byte>? _kept;
+    private Task<int>? _reading;
     private long _lines = linesBefore;
     private long _bytes = bytesBefore;
 
@@ -61,17 +65,30 @@ internal sealed class LineBatchReader(Stream source, int lineBytesMax, long line
                     _kept = line;
                     return BatchEnd.Full;
                 case LineStep.NeedInput:
-                    var read = await source.ReadAsync(_splitter.GetMemory(), cancellationToken);
-                    if (read == 0)
+                    _reading ??= source.ReadAsync(_splitter.GetMemory(), cancellationToken).AsTask();
+                    if (waitsForLines && batch.Count > 0 && !_reading.IsCompleted)
                     {
-                        _splitter.Complete();
+                        return BatchEnd.Full;
                     }
 
-                    _splitter.Advance(read);
+                    await TakeReadAsync(cancellationToken);
                     break;
                 default:
                     return step == LineStep.End ? BatchEnd.SourceEnded : BatchEnd.LineTooLong;
             }
         }
+    }
+
+    private async Task TakeReadAsync(CancellationToken cancellationToken)
+    {
+        // Standard input cannot be cancelled on Linux, so only the wait is.
+        var read = await _reading!.WaitAsync(cancellationToken);
+        _reading = null;
+        if (read == 0)
+        {
+            _splitter.Complete();
+        }
+
+        _splitter.Advance(read);
     }
 }
