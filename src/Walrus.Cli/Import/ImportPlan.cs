@@ -28,6 +28,9 @@ internal readonly record struct ImportPlan(ImportStart Start, ImportState? State
     /// <summary>Lines that come before <see cref="ReadFrom"/>.</summary>
     public long LinesBefore => Start == ImportStart.Continue ? Math.Max(0, State!.Lines - 1) : 0;
 
+    /// <summary>Lines from <see cref="ReadFrom"/> on that were acknowledged already: the last one, read again to be compared.</summary>
+    public long LinesOverlapping => LinesAcknowledged - LinesBefore;
+
     /// <summary>Lines that must already be in the topic, as the broker acknowledged them.</summary>
     public long LinesAcknowledged => Start == ImportStart.Continue ? State!.Lines : 0;
 

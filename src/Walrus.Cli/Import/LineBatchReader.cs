@@ -35,13 +35,13 @@ internal sealed class LineBatchReader(Stream source, int lineBytesMax, long line
     private ReadOnlyMemory<byte>? _kept;
     private Task<int>? _reading;
     private long _lines = linesBefore;
-    private long _bytes = bytesBefore;
+    private long _taken;
 
     /// <summary>Empties <paramref name="batch"/> and fills it with the next lines.</summary>
     /// <exception cref="IOException">The source cannot be read.</exception>
     public async Task<BatchEnd> FillAsync(LineBatch batch, CancellationToken cancellationToken)
     {
-        batch.Clear(_lines, _bytes);
+        batch.Clear(_lines, _taken + bytesBefore);
         while (true)
         {
             var step = LineStep.Line;
@@ -57,8 +57,8 @@ internal sealed class LineBatchReader(Stream source, int lineBytesMax, long line
                 case LineStep.Line when batch.HasRoomFor(line.Length):
                     _kept = null;
                     _lines++;
-                    _bytes = bytesBefore + _splitter.BytesTaken;
-                    batch.Add(line.Span, _bytes);
+                    _taken = _splitter.BytesTaken;
+                    batch.Add(line.Span, bytesBefore + _taken);
                     break;
                 case LineStep.Line:
                     // Nothing is read before it is taken, so the splitter keeps the line's bytes in place.

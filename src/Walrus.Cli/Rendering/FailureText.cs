@@ -27,6 +27,15 @@ internal static class FailureText
         _ => null,
     };
 
+    /// <summary>A few words on why there is no answer.</summary>
+    public static string Cause(WalrusException exception) => exception switch
+    {
+        ConnectionFailedException failed when Reason(failed) is { Length: > 3 } reason => reason[2..^1],
+        ConnectionFailedException => "cannot connect",
+        RequestTimeoutException => "no answer in time",
+        _ => "the connection broke",
+    };
+
     private static string Reason(ConnectionFailedException failed) => failed.InnerException switch
     {
         SocketException { SocketErrorCode: SocketError.ConnectionRefused } => " (connection refused)",
