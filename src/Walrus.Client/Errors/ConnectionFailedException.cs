@@ -11,10 +11,14 @@ public sealed class ConnectionFailedException : WalrusException
         : base($"No connection to {address}: {reason}. Is the broker running there (its --client-host and --client-port)?", innerException)
     {
         Address = address;
+        Reason = reason;
     }
 
     /// <summary>Where the broker was looked for.</summary>
     public ServerAddress Address { get; }
+
+    /// <summary>Why there is no connection, as half a sentence.</summary>
+    public string Reason { get; }
 
     /// <summary>True: nothing was sent, and a broker may come up.</summary>
     public override bool IsTransient => true;

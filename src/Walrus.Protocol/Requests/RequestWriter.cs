@@ -19,7 +19,7 @@ public static class RequestWriter
         Write(output, CommandWords.Register, topic, partitions == 1 ? [] : Format(partitions, number));
     }
 
-    /// <summary>The bytes of a PUT's frame: what <see cref="WritePut"/> will add to its output.</summary>
+    /// <summary>The bytes of a PUT's frame: what either WritePut will add to its output.</summary>
     public static long PutFrameBytes(TopicName topic, int payloadBytes) =>
         (long)FrameWriter.HeaderBytes
         + CommandWords.Put.Length
@@ -29,19 +29,28 @@ public static class RequestWriter
         + payloadBytes;
 
     /// <summary><c>PUT topic payload</c>; the payload must be UTF-8, which the broker checks.</summary>
-    public static void WritePut(IBufferWriter<byte> output, TopicName topic, ReadOnlySpan<byte> payload)
+    public static void WritePut(IBufferWriter<byte> output, TopicName topic, ReadOnlySpan<byte> payload) =>
+        payload.CopyTo(BeginPut(output, topic, payload.Length));
+
+    /// <summary><c>PUT topic payload</c> from text, encoded straight into the output.</summary>
+    /// <param name="output">Where the frame goes.</param>
+    /// <param name="topic">The topic.</param>
+    /// <param name="payload">Text without lone surrogates, which would be replaced.</param>
+    /// <param name="payloadBytes">What <see cref="Encoding.GetByteCount(string)"/> of UTF-8 says for it.</param>
+    public static void WritePut(IBufferWriter<byte> output, TopicName topic, string payload, int payloadBytes) =>
+        Encoding.UTF8.GetBytes(payload, BeginPut(output, topic, payloadBytes));
+
+    /// <summary>Writes all but the payload, and returns its place: advanced over already, to be filled before the next write.</summary>
+    private static Span<byte> BeginPut(IBufferWriter<byte> output, TopicName topic, int payloadBytes)
     {
         ArgumentNullException.ThrowIfNull(output);
-        int frameBytes = checked((int)PutFrameBytes(topic, payload.Length));
+        int frameBytes = checked((int)PutFrameBytes(topic, payloadBytes));
         Span<byte> frame = output.GetSpan(frameBytes)[..frameBytes];
         FrameWriter.WriteHeader(frame, frameBytes - FrameWriter.HeaderBytes);
-        Span<byte> rest = frame[FrameWriter.HeaderBytes..];
-        rest = Append(rest, CommandWords.Put);
-        rest = Append(rest, Blank);
-        rest = rest[Encoding.ASCII.GetBytes(topic.Value, rest)..];
-        rest = Append(rest, Blank);
-        payload.CopyTo(rest);
+        Span<byte> rest = Append(Append(frame[FrameWriter.HeaderBytes..], CommandWords.Put), Blank);
+        rest = Append(rest[Encoding.ASCII.GetBytes(topic.Value, rest)..], Blank);
         output.Advance(frameBytes);
+        return rest;
     }
 
     /// <summary><c>GET topic</c></summary>

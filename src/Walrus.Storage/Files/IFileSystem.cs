@@ -6,7 +6,7 @@ namespace Walrus.Storage.Files;
 /// </summary>
 internal interface IFileSystem
 {
-    /// <summary>Makes the directory and its parents; nothing happens when it exists.</summary>
+    /// <summary>Makes the directory and its parents, durably (each parent of a new one is flushed); nothing happens when it exists.</summary>
     void CreateDirectory(string directory);
 
     /// <summary>Whether <paramref name="directory"/> is there.</summary>

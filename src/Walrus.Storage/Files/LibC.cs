@@ -1,0 +1,45 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using Microsoft.Win32.SafeHandles;
+
+namespace Walrus.Storage.Files;
+
+/// <summary>
+/// The few calls that .NET does not offer. Each returns -1 and leaves errno in <see cref="Marshal.GetLastPInvokeError"/> on failure.
+/// Never called on Windows. Lengths are off_t of 64 bits, which only 64-bit processes have for sure.
+/// </summary>
+[UnsupportedOSPlatform("windows")]
+internal static partial class LibC
+{
+    /// <summary>flock: exclusive (man 2 flock).</summary>
+    public const int LockExclusive = 2;
+
+    /// <summary>flock: fail with EWOULDBLOCK instead of waiting.</summary>
+    public const int LockNonBlocking = 4;
+
+    /// <summary>O_RDONLY with O_CLOEXEC, so that no child process keeps the descriptor.</summary>
+    public static int OpenReadOnly => OperatingSystem.IsLinux() ? 0x80000 : 0x1000000;
+
+    /// <summary>man 2 fdatasync: data, and the metadata that reading it needs (the length).</summary>
+    [LibraryImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
+    [SupportedOSPlatform("linux")]
+    public static partial int FlushData(SafeFileHandle file);
+
+    /// <summary>man 2 fsync; on a directory: its entries.</summary>
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    [SupportedOSPlatform("linux")]
+    public static partial int Flush(SafeFileHandle file);
+
+    /// <summary>man 2 fallocate: takes the blocks without writing them, or fails as a whole with ENOSPC.</summary>
+    [LibraryImport("libc", EntryPoint = "fallocate", SetLastError = true)]
+    [SupportedOSPlatform("linux")]
+    public static partial int Reserve(SafeFileHandle file, int mode, long offset, long length);
+
+    /// <summary>man 2 flock: belongs to the open file, so it keeps out other opens of this process too; gone with the process.</summary>
+    [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
+    public static partial int Lock(SafeFileHandle file, int operation);
+
+    /// <summary>man 2 open without its variadic third argument, so it cannot create. Opens directories too, and takes no lock, unlike .NET's.</summary>
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Open(string path, int flags);
+}
