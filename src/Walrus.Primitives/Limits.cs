@@ -89,6 +89,9 @@ public static class Limits
     /// <summary>How old the shell's list of topic names may be before it is asked for again.</summary>
     public static readonly TimeSpan ShellTopicsAgeMax = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long <c>walrus-cli</c> tries to connect: a person waits no longer before looking what is wrong.</summary>
+    public static readonly TimeSpan CliConnectTimeout = TimeSpan.FromSeconds(5);
+
     /// <summary>Bytes of output that <c>walrus-cli</c> gathers before it writes.</summary>
     public const int OutputBufferBytes = 256 * 1024;
 

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 
 namespace Walrus.Cli.Commands;
 
@@ -22,26 +24,31 @@ internal static class Arguments
         }
     }
 
-    /// <summary>Refuses values outside a range.</summary>
-    public static void InRange(this Option<int> option, int min, int max) => option.Validators.Add(result =>
+    /// <summary>An option that takes a number of a range; null when it is not given.</summary>
+    public static Option<long?> Number(string name, string description, string helpName, long min, long max = long.MaxValue, params string[] aliases) => new(name, aliases)
     {
-        if (result.Errors.Any() || result.Implicit)
+        Description = description,
+        HelpName = helpName,
+        CustomParser = result => ParseNumber(result, name, min, max),
+    };
+
+    /// <summary>An argument that takes a number of a range.</summary>
+    public static Argument<long?> Place(string name, string description, long min, long max) => new(name)
+    {
+        Description = description,
+        CustomParser = result => ParseNumber(result, name, min, max),
+    };
+
+    private static long? ParseNumber(ArgumentResult result, string name, long min, long max)
+    {
+        var text = result.Tokens[0].Value;
+        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max)
         {
-            return;
+            return number;
         }
 
-        if (result.GetValueOrDefault<int>() is var value && (value < min || value > max))
-        {
-            result.AddError($"{option.Name}: {value} is not between {min} and {max}");
-        }
-    });
-
-    /// <summary>Refuses values below a minimum.</summary>
-    public static void AtLeast(this Option<long?> option, long min) => option.Validators.Add(result =>
-    {
-        if (!result.Errors.Any() && result.GetValueOrDefault<long?>() is { } value && value < min)
-        {
-            result.AddError($"{option.Name}: {value} is less than {min}");
-        }
-    });
+        var range = max == long.MaxValue ? $"from {min} on" : $"from {min} to {max}";
+        result.AddError($"{name}: '{text}' is not a number {range}");
+        return null;
+    }
 }

@@ -8,6 +8,14 @@ namespace Walrus.Cli.Commands;
 /// <summary>Runs the body of a command: opens its session, writes out its results, turns failures into a message and an exit code.</summary>
 internal sealed class CommandRunner(CliContext context, GlobalOptions globals)
 {
+    /// <summary>Makes <paramref name="body"/> what <paramref name="command"/> does, once connected: without a broker it fails at once.</summary>
+    public void BindConnected(Command command, Func<CommandSession, ParseResult, CancellationToken, Task<ExitCode>> body) =>
+        Bind(command, async (session, result, cancellationToken) =>
+        {
+            await session.Client.ConnectAsync(cancellationToken);
+            return await body(session, result, cancellationToken);
+        });
+
     /// <summary>Makes <paramref name="body"/> what <paramref name="command"/> does.</summary>
     public void Bind(Command command, Func<CommandSession, ParseResult, CancellationToken, Task<ExitCode>> body) =>
         command.SetAction((result, cancellationToken) => RunAsync(result, body, cancellationToken));

@@ -69,9 +69,8 @@ internal sealed class CommandSession : IAsyncDisposable
         Host = Settings.Address.Host,
         Port = Settings.Address.Port,
         RequestTimeout = Settings.Timeout,
-        ConnectTimeout = Settings.Timeout < ConnectTimeoutMax ? Settings.Timeout : ConnectTimeoutMax,
+        ConnectTimeout = Settings.Timeout < Limits.CliConnectTimeout ? Settings.Timeout : Limits.CliConnectTimeout,
+        MaxInFlight = Limits.ImportWindowLines,
         TimeProvider = Context.Time,
     });
-
-    private static TimeSpan ConnectTimeoutMax => new WalrusClientOptions().ConnectTimeout;
 }

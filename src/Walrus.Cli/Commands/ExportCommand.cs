@@ -17,7 +17,7 @@ internal static class ExportCommand
         var file = new Argument<string>("FILE") { Description = "Where to; - for standard output", DefaultValueFactory = _ => StandardOutput };
         var quiet = new Option<bool>("--quiet", "-q") { Description = "No summary" };
         var command = new Command("export", "Write every entry of a topic, each with a newline; no cursor moves") { topic, file, quiet };
-        runner.Bind(command, (session, result, cancellationToken) => RunAsync(
+        runner.BindConnected(command, (session, result, cancellationToken) => RunAsync(
             session,
             result.GetRequiredValue(topic),
             result.GetRequiredValue(file),

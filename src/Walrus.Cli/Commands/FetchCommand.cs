@@ -10,19 +10,15 @@ internal static class FetchCommand
     public static Command Create(CommandRunner runner)
     {
         var topic = Arguments.Topic();
-        var segment = new Argument<int>("SEGMENT") { Description = "The segment, from 1" };
-        var index = new Argument<long>("INDEX") { Description = "The entry's place in the segment, from 0" };
-        segment.Validators.Add(result => CheckNumber(result.Tokens[0].Value, 1, "SEGMENT", result.AddError));
-        index.Validators.Add(result => CheckNumber(result.Tokens[0].Value, 0, "INDEX", result.AddError));
-        var partition = new Option<int>("--partition", "-p") { Description = "The partition, from 0", HelpName = "P" };
-        partition.InRange(0, Limits.TopicPartitionsMax - 1);
-        var count = new Option<long?>("--count", "-n") { Description = "How many entries of the segment (1)", HelpName = "N" };
-        count.AtLeast(1);
+        var segment = Arguments.Place("SEGMENT", "The segment, from 1", 1, int.MaxValue);
+        var index = Arguments.Place("INDEX", "The entry's place in the segment, from 0", 0, long.MaxValue);
+        var partition = Arguments.Number("--partition", "The partition, from 0", "P", 0, Limits.TopicPartitionsMax - 1, "-p");
+        var count = Arguments.Number("--count", "How many entries of the segment (1)", "N", 1, long.MaxValue, "-n");
         var command = new Command("fetch", "Read entries of a segment in place; no cursor moves") { topic, segment, index, partition, count };
-        runner.Bind(command, (session, result, cancellationToken) => RunAsync(
+        runner.BindConnected(command, (session, result, cancellationToken) => RunAsync(
             session,
             result.GetRequiredValue(topic),
-            new LogEntry(result.GetValue(segment), result.GetValue(index), result.GetValue(partition), default),
+            new LogEntry((int)result.GetValue(segment)!.Value, result.GetValue(index)!.Value, (int)(result.GetValue(partition) ?? 0), default),
             result.GetValue(count) ?? 1,
             cancellationToken));
         return command;
@@ -47,13 +43,5 @@ internal static class FetchCommand
         }
 
         return ExitCode.Done;
-    }
-
-    private static void CheckNumber(string text, long min, string name, Action<string> addError)
-    {
-        if (!long.TryParse(text, out var number) || number < min)
-        {
-            addError($"{name}: '{text}' is not a number from {min} on");
-        }
     }
 }

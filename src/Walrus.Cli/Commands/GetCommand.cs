@@ -10,11 +10,10 @@ internal static class GetCommand
     public static Command Create(CommandRunner runner)
     {
         var topic = Arguments.Topic();
-        var count = new Option<long?>("--count", "-n") { Description = "How many entries (1, or with --follow no end)", HelpName = "N" };
-        count.AtLeast(1);
+        var count = Arguments.Number("--count", "How many entries (1, or with --follow no end)", "N", 1, long.MaxValue, "-n");
         var follow = new Option<bool>("--follow", "-f") { Description = "Wait for further entries instead of stopping at EMPTY" };
         var command = new Command("get", "Take entries from the topic's shared cursor, which moves on") { topic, count, follow };
-        runner.Bind(command, (session, result, cancellationToken) =>
+        runner.BindConnected(command, (session, result, cancellationToken) =>
             RunAsync(session, result.GetRequiredValue(topic), result.GetValue(count), result.GetValue(follow), cancellationToken));
         return command;
     }

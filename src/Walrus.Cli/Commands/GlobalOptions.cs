@@ -28,10 +28,9 @@ internal sealed class GlobalOptions
 
     private readonly Option<OutputFormat> _format = new("--output")
     {
-        Description = "How results look",
+        Description = "How results look (text)",
         HelpName = "text|json",
         Recursive = true,
-        DefaultValueFactory = _ => OutputFormat.Text,
         CustomParser = result =>
         {
             switch (result.Tokens[0].Value)
@@ -47,7 +46,7 @@ internal sealed class GlobalOptions
         },
     };
 
-    private readonly Option<TimeSpan> _timeout = DurationOption("--timeout", "How long a request may take (500ms, 5s, 2m)", TimeoutDefault, recursive: true);
+    private readonly Option<TimeSpan?> _timeout = DurationOption("--timeout", "How long a request may take, such as 500ms, 5s, 2m (30s)", recursive: true);
 
     private readonly Option<bool> _noColor = new("--no-color")
     {
@@ -68,16 +67,15 @@ internal sealed class GlobalOptions
     public CliSettings Read(ParseResult result, bool coloursAllowed) => new(
         result.GetValue(_address),
         result.GetValue(_format),
-        result.GetValue(_timeout),
+        result.GetValue(_timeout) ?? TimeoutDefault,
         coloursAllowed && !result.GetValue(_noColor));
 
-    /// <summary>An option that takes a duration above zero.</summary>
-    public static Option<TimeSpan> DurationOption(string name, string description, TimeSpan byDefault, bool recursive = false) => new(name)
+    /// <summary>An option that takes a duration above zero; null when it is not given.</summary>
+    public static Option<TimeSpan?> DurationOption(string name, string description, bool recursive = false) => new(name)
     {
         Description = description,
         HelpName = "TIME",
         Recursive = recursive,
-        DefaultValueFactory = _ => byDefault,
         CustomParser = result =>
         {
             var text = result.Tokens[0].Value;

@@ -23,9 +23,8 @@ internal static class ImportCommand
         });
         var resume = new Option<bool>("--resume") { Description = "Keep a state file, and go on from it when there is one" };
         var stateFile = new Option<string?>("--state-file") { Description = "The state file (FILE.walrus-import)", HelpName = "PATH" };
-        var retryFor = GlobalOptions.DurationOption("--retry-for", "How long to try again when the connection breaks", RetryForDefault);
-        var frameBytes = new Option<int>("--max-frame-bytes") { Description = "The broker's frame limit", HelpName = "BYTES", DefaultValueFactory = _ => Limits.FrameBytesDefault };
-        frameBytes.InRange(Limits.NameCharsMax + 16, Limits.FrameBytesMax);
+        var retryFor = GlobalOptions.DurationOption("--retry-for", "How long to try again when the connection breaks (30s)");
+        var frameBytes = Arguments.Number("--max-frame-bytes", $"The broker's frame limit ({Limits.FrameBytesDefault})", "BYTES", Limits.NameCharsMax + 16, Limits.FrameBytesMax);
         var quiet = new Option<bool>("--quiet", "-q") { Description = "No progress and no summary" };
         var command = new Command("import", "Append each line of a file as an entry, byte for byte") { file, topic, resume, stateFile, retryFor, frameBytes, quiet };
         runner.Bind(command, (session, result, cancellationToken) => RunAsync(
@@ -35,8 +34,8 @@ internal static class ImportCommand
                 result.GetRequiredValue(topic),
                 result.GetValue(resume) || result.GetValue(stateFile) is not null,
                 result.GetValue(stateFile),
-                result.GetValue(retryFor),
-                result.GetValue(frameBytes),
+                result.GetValue(retryFor) ?? RetryForDefault,
+                (int)(result.GetValue(frameBytes) ?? Limits.FrameBytesDefault),
                 result.GetValue(quiet)),
             cancellationToken));
         return command;

@@ -10,7 +10,7 @@ internal static class MetricsCommand
     public static Command Create(CommandRunner runner)
     {
         var command = new Command("metrics", "Show the cluster as this broker sees it");
-        runner.Bind(command, (session, _, cancellationToken) => RunAsync(session, cancellationToken));
+        runner.BindConnected(command, (session, _, cancellationToken) => RunAsync(session, cancellationToken));
         return command;
     }
 

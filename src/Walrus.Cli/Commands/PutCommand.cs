@@ -16,7 +16,7 @@ internal static class PutCommand
         var topic = Arguments.Topic();
         var payload = new Argument<string>("PAYLOAD") { Description = "The entry; - reads it from standard input, byte for byte" };
         var command = new Command("put", "Append an entry") { topic, payload };
-        runner.Bind(command, async (session, result, cancellationToken) =>
+        runner.BindConnected(command, async (session, result, cancellationToken) =>
         {
             var text = result.GetRequiredValue(payload);
             var bytes = text == FromInput ? await ReadInputAsync(session.Context.Console.Input, cancellationToken) : Encoding.UTF8.GetBytes(text);

@@ -9,11 +9,10 @@ internal static class RegisterCommand
     public static Command Create(CommandRunner runner)
     {
         var topic = Arguments.Topic();
-        var partitions = new Option<int>("--partitions") { Description = "How many partitions a new topic gets", HelpName = "N", DefaultValueFactory = _ => 1 };
-        partitions.InRange(1, Limits.TopicPartitionsMax);
+        var partitions = Arguments.Number("--partitions", "How many partitions a new topic gets (1)", "N", 1, Limits.TopicPartitionsMax);
         var command = new Command("register", "Create a topic; no error when it exists") { topic, partitions };
-        runner.Bind(command, (session, result, cancellationToken) =>
-            RunAsync(session, result.GetRequiredValue(topic), result.GetValue(partitions), cancellationToken));
+        runner.BindConnected(command, (session, result, cancellationToken) =>
+            RunAsync(session, result.GetRequiredValue(topic), (int)(result.GetValue(partitions) ?? 1), cancellationToken));
         return command;
     }
 

@@ -11,7 +11,7 @@ internal static class StateCommand
     {
         var topic = Arguments.Topic();
         var command = new Command("state", "Show a topic's segments and their leaders") { topic };
-        runner.Bind(command, (session, result, cancellationToken) => RunAsync(session, result.GetRequiredValue(topic), cancellationToken));
+        runner.BindConnected(command, (session, result, cancellationToken) => RunAsync(session, result.GetRequiredValue(topic), cancellationToken));
         return command;
     }
 

@@ -14,18 +14,15 @@ internal static class TailCommand
     {
         var topic = Arguments.Topic();
         var follow = new Option<bool>("--follow", "-f") { Description = "Wait for further entries" };
-        var from = new Option<long?>("--from") { Description = "Begin at this entry, counted from 0 through all segments", HelpName = "OFFSET" };
-        from.AtLeast(0);
-        var lines = new Option<long?>("--lines", "-n") { Description = $"How many entries: the last ones ({LinesDefault}), or with --from the first ones there", HelpName = "N" };
-        lines.AtLeast(0);
-        var partition = new Option<int>("--partition", "-p") { Description = "The partition, from 0", HelpName = "P" };
-        partition.InRange(0, Limits.TopicPartitionsMax - 1);
+        var from = Arguments.Number("--from", "Begin at this entry, counted from 0 through all segments", "OFFSET", 0);
+        var lines = Arguments.Number("--lines", $"How many entries: the last ones ({LinesDefault}), or with --from the first ones there", "N", 0, long.MaxValue, "-n");
+        var partition = Arguments.Number("--partition", "The partition, from 0", "P", 0, Limits.TopicPartitionsMax - 1, "-p");
         var command = new Command("tail", "Show the last entries of a topic; no cursor moves") { topic, follow, from, lines, partition };
-        runner.Bind(command, (session, result, cancellationToken) => RunAsync(
+        runner.BindConnected(command, (session, result, cancellationToken) => RunAsync(
             session,
             new TailRequest(
                 result.GetRequiredValue(topic),
-                result.GetValue(partition),
+                (int)(result.GetValue(partition) ?? 0),
                 result.GetValue(from),
                 result.GetValue(lines),
                 result.GetValue(follow)),

@@ -9,7 +9,7 @@ internal static class TopicsCommand
     public static Command Create(CommandRunner runner)
     {
         var command = new Command("topics", "List the topics");
-        runner.Bind(command, (session, _, cancellationToken) => RunAsync(session, cancellationToken));
+        runner.BindConnected(command, (session, _, cancellationToken) => RunAsync(session, cancellationToken));
         return command;
     }
 

@@ -43,6 +43,7 @@ internal sealed class BatchSender(CommandSession session, string topic, Offset? 
             var before = Present;
             try
             {
+                await session.Client.ConnectAsync(cancellationToken);
                 if (compare)
                 {
                     await CompareAsync(batch, acknowledged, cancellationToken);
@@ -57,7 +58,7 @@ internal sealed class BatchSender(CommandSession session, string topic, Offset? 
 
                 return;
             }
-            catch (WalrusException exception) when (exception is not (ServerErrorException or ProtocolViolationException))
+            catch (WalrusException exception) when (exception is ConnectionFailedException or OutcomeUnknownException or RequestTimeoutException)
             {
                 if (Present > before)
                 {

@@ -89,6 +89,7 @@ internal sealed class ImportRunner(CommandSession session, ImportRequest request
     /// <summary>The offset of the source's first line; null when the topic's order says nothing (several partitions).</summary>
     private async Task<Offset?> PrepareTopicAsync(ImportPlan plan, CancellationToken cancellationToken)
     {
+        await session.Client.ConnectAsync(cancellationToken);
         await session.Client.RegisterAsync(request.Topic, partitions: 1, cancellationToken);
         var state = await session.Client.StateAsync(request.Topic, cancellationToken);
         if (state.Partitions.Count > 1)

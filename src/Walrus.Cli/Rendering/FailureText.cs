@@ -22,6 +22,8 @@ internal static class FailureText
             $"{address} did not answer in time: is it busy, or is something else listening there? wait longer with --timeout, or name another broker with --addr"),
         ProtocolViolationException => (ExitCode.NoConnection,
             $"what listens on {address} does not speak Walrus's client protocol: name the broker's client port with --addr (8080 unless set, not its Raft or HTTP port)"),
+        OffsetOutOfRangeException gone => (ExitCode.Refused, $"{OneLine(gone.Message)} Begin there with --from {gone.Start}"),
+        NotSupportedException => (ExitCode.Refused, OneLine(exception.Message)),
         WalrusException other => (ExitCode.NoConnection, OneLine(other.Message)),
         IOException or UnauthorizedAccessException => (ExitCode.Refused, OneLine(exception.Message)),
         _ => null,

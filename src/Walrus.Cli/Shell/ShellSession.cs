@@ -61,7 +61,7 @@ internal sealed class ShellSession(CommandSession session)
         session.Output.WriteLine(session.OutputText.Markup(
             $"[bold]Walrus[/] at [cyan]{session.Settings.Address.ToString().EscapeMarkup()}[/]. HELP explains the commands, Tab completes, Ctrl-D leaves."));
         await session.Output.FlushAsync(cancellationToken);
-        await GuardAsync(token => session.Client.ConnectAsync(token), cancellationToken);
+        await GuardAsync(_ => Task.CompletedTask, needsBroker: true, cancellationToken);
     }
 
     private async Task RunLinesAsync(ILineSource source, ShellHistory? history, TopicNames? names, CancellationToken cancellationToken)
@@ -98,7 +98,7 @@ internal sealed class ShellSession(CommandSession session)
                 return;
             }
 
-            var code = await GuardAsync(token => ExecuteAsync(command, token), cancellationToken);
+            var code = await GuardAsync(token => ExecuteAsync(command, token), needsBroker: command.Verb != ShellVerb.Help, cancellationToken);
             if (code == ExitCode.NoConnection && history is null)
             {
                 return;
@@ -129,12 +129,18 @@ internal sealed class ShellSession(CommandSession session)
         }
     }
 
-    private async Task<ExitCode> GuardAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken)
+    private async Task<ExitCode> GuardAsync(Func<CancellationToken, Task> work, bool needsBroker, CancellationToken cancellationToken)
     {
         using var command = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Volatile.Write(ref _current, command);
         try
         {
+            if (needsBroker)
+            {
+                // One attempt: a request would wait for a broker that is away, and a person wants to know.
+                await session.Client.ConnectAsync(command.Token);
+            }
+
             await work(command.Token);
             await session.Output.FlushAsync(cancellationToken);
             return ExitCode.Done;
