@@ -154,9 +154,27 @@ internal sealed class BrokerLink : IAsyncDisposable
 
     private async Task ConnectAndServeAsync()
     {
-        Connection? connection = await TryConnectAsync().ConfigureAwait(false);
-        if (connection is null)
+        (Connection? connection, Exception? failure) = await TryConnectAsync().ConfigureAwait(false);
+        if (_isStopping)
         {
+            connection?.Dispose();
+        }
+        else if (connection is not null)
+        {
+            await ServeAsync(connection).ConfigureAwait(false);
+        }
+        else
+        {
+            string reason = failure is OperationCanceledException ? $"no answer within {_connectTimeout}" : failure!.Message;
+            await FailAttemptAsync(new ConnectionFailedException(_address, reason, failure)).ConfigureAwait(false);
+        }
+    }
+
+    private async Task ServeAsync(Connection connection)
+    {
+        if (!Publish(connection))
+        {
+            connection.Dispose();
             return;
         }
 
@@ -190,34 +208,18 @@ internal sealed class BrokerLink : IAsyncDisposable
         }
     }
 
-    private async Task<Connection?> TryConnectAsync()
+    private async Task<(Connection? Connection, Exception? Failure)> TryConnectAsync()
     {
         using CancellationTokenSource timeout = new(_connectTimeout, _time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _stop.Token);
-        Exception cause;
         try
         {
-            Connection connection = await Connection.OpenAsync(_address, _queue, _work, _time, either.Token).ConfigureAwait(false);
-            if (Publish(connection))
-            {
-                return connection;
-            }
-
-            connection.Dispose();
-            return null;
+            return (await Connection.OpenAsync(_address, _queue, _work, _time, either.Token).ConfigureAwait(false), null);
         }
         catch (Exception failure) when (failure is SocketException or OperationCanceledException)
         {
-            cause = failure;
+            return (null, failure);
         }
-
-        if (!_isStopping)
-        {
-            string reason = cause is OperationCanceledException ? $"no answer within {_connectTimeout}" : cause.Message;
-            await FailAttemptAsync(new ConnectionFailedException(_address, reason, cause)).ConfigureAwait(false);
-        }
-
-        return null;
     }
 
     private async Task FailAttemptAsync(ConnectionFailedException failure)

@@ -94,7 +94,8 @@ internal sealed class SingleRequest :
     ReadOnlyMemory<byte>? IValueTaskSource<ReadOnlyMemory<byte>?>.GetResult(short token)
     {
         Answer answer = TakeAnswer(token);
-        return answer.Kind == ResponseKind.Empty ? null : answer.Payload;
+        // Typed: a null array would be converted to an empty entry.
+        return answer.Kind == ResponseKind.Empty ? default(ReadOnlyMemory<byte>?) : new ReadOnlyMemory<byte>(answer.Payload);
     }
 
     FetchedEntry? IValueTaskSource<FetchedEntry?>.GetResult(short token)

@@ -7,7 +7,8 @@ namespace Walrus.Protocol;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.Never,
-    RespectNullableAnnotations = true)]
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(StateDocument))]
 [JsonSerializable(typeof(MetricsDocument))]
 [JsonSerializable(typeof(TopicsDocument))]
