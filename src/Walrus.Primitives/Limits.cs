@@ -239,19 +239,5 @@ public static class Limits
     /// <summary>The longest timeout or pause that the client's options take: within the range of the runtime's timers (2^32 - 2 ms).</summary>
     public static readonly TimeSpan ClientWaitMax = TimeSpan.FromDays(24);
 
-
-
     // ---- Formats of batches, checkpoints and packs ----
-
-    /// <summary>Bytes of buffer that a batch builder keeps between batches: most batches fit, and an exceptional one does not pin its memory.</summary>
-    public const int BatchBufferBytesKept = 1024 * 1024;
-
-    /// <summary>Bytes of one checkpoint part's body: a part fits into the smallest journal file's remainder and is checked in one go.</summary>
-    public const int CheckpointPartBytesMax = 32 * 1024;
-
-    /// <summary>Bytes of a pack's run between two items of its sparse index: about what one read from a disk brings in anyway.</summary>
-    public const int PackIndexStrideBytes = 64 * 1024;
-
-    /// <summary>Bytes that a pack is written in: sequential writes of this size reach the disk's full rate (measured, shared/limits.md).</summary>
-    public const int PackWriteBytes = 1024 * 1024;
 }
