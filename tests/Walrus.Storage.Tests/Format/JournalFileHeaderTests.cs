@@ -6,7 +6,7 @@ namespace Walrus.Storage.Tests.Format;
 public sealed class JournalFileHeaderTests
 {
     private static readonly JournalFileHeader Header = new(
-        Samples.Store, Samples.Generation, Limits.JournalFileBytesDefault, new Generation(5), 0x1234560, new EntryTimestamp(Samples.Time));
+        Samples.Store, Samples.Generation, Limits.JournalFileBytesDefault, new Generation(5), new JournalPosition(new Generation(6), 0x1234560), new EntryTimestamp(Samples.Time));
 
     [Fact]
     public void TryRead_WhatWasWritten_GivesItBack()
@@ -47,8 +47,8 @@ public sealed class JournalFileHeaderTests
             Header with { FileBytes = -1 },
             Header with { FileBytes = 4095 },
             Header with { FileBytes = Limits.JournalFileBytesMax + 1 },
-            Header with { EndOfPrevious = -1 },
-            Header with { EndOfPrevious = int.MaxValue },
+            Header with { Previous = new JournalPosition(Samples.Generation, 0) },
+            Header with { Previous = new JournalPosition(new Generation(6), int.MaxValue) },
             Header with { OldestLive = Samples.Generation.Next },
             Header with { Generation = new Generation(1UL << 32) },
         ];
