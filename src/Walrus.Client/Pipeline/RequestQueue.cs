@@ -46,6 +46,18 @@ internal sealed class RequestQueue
         }
     }
 
+    /// <summary>Objects in the waiting line, those included that no one waits for any more: what the line's memory is bounded by.</summary>
+    internal int WaitingIncludingSettled
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _waiting.Count;
+            }
+        }
+    }
+
     /// <summary>Appends a request.</summary>
     /// <exception cref="ObjectDisposedException">The client was disposed; or whatever else <see cref="Close"/> was told.</exception>
     public void Submit(PendingRequest request, long now, CancellationToken cancellationToken)
