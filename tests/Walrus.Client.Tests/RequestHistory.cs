@@ -105,7 +105,7 @@ internal sealed class RequestHistory(int inFlightMax)
     private void Write()
     {
         using FrameBuffer output = new(1024);
-        _queue.TakeForWriting(output, 1024);
+        _queue.TakeForWriting(output, 1024, _now);
         FrameReader reader = new(1024);
         ReadOnlySequence<byte> rest = new(output.WrittenMemory);
         while (reader.TryRead(ref rest, out ReadOnlySequence<byte> body) == FrameReadStatus.Frame)

@@ -54,7 +54,7 @@ public sealed class RequestQueueTests
         _ = Put(0);
         _ = Put(1);
         using FrameBuffer output = new(64);
-        _queue.TakeForWriting(output, bytesTarget: 1);
+        _queue.TakeForWriting(output, bytesTarget: 1, now: 0);
         Bodies(output).ShouldBe(["PUT logs 0"]);
     }
 
@@ -153,7 +153,7 @@ public sealed class RequestQueueTests
             _queue.Submit(request, 0, CancellationToken.None);
             ValueTask task = request.AsTask();
             output.Clear();
-            _queue.TakeForWriting(output, 4096);
+            _queue.TakeForWriting(output, 4096, 0);
             _queue.Accept(ok, 0);
             await task;
         }
@@ -177,7 +177,7 @@ public sealed class RequestQueueTests
     private List<string> Written()
     {
         using FrameBuffer output = new(1024);
-        _queue.TakeForWriting(output, 1024);
+        _queue.TakeForWriting(output, 1024, 0);
         return Bodies(output);
     }
 
