@@ -10,12 +10,13 @@ internal sealed class RawConnection : IDisposable
 {
     private readonly TcpClient _client = new() { NoDelay = true };
 
-    private NetworkStream Stream => _client.GetStream();
+    private NetworkStream Stream { get; set; } = null!;
 
     public static async Task<RawConnection> ConnectAsync(IPEndPoint node)
     {
         RawConnection connection = new();
         await connection._client.ConnectAsync(node);
+        connection.Stream = connection._client.GetStream();
         return connection;
     }
 

@@ -188,13 +188,37 @@ public sealed class LifecycleTests
     }
 
     [Fact]
-    public async Task Start_ForeignFilesInsteadOfAStore_AreRefused()
+    public async Task Start_DamagedStore_IsRefusedInOneLineThatNamesTheFile()
+    {
+        using TempDirectory directory = new();
+        await using (NodeHost host = await NodeHost.StartAsync(Quiet(directory), TimeProvider.System, CancellationToken.None))
+        {
+        }
+
+        foreach (string path in Directory.GetFiles(directory.File("data/journal")))
+        {
+            using FileStream file = new(path, FileMode.Open);
+            file.Write(Enumerable.Repeat((byte)0xA5, 4096).ToArray());
+        }
+
+        string line = await FailToStartAsync(Quiet(directory));
+
+        line.ShouldContain("corrupt");
+        line.ShouldContain(directory.File("data"));
+    }
+
+    [Fact]
+    public async Task Start_FileOfSomebodyElseInTheDirectory_IsLeftAlone()
     {
         using TempDirectory directory = new();
         Directory.CreateDirectory(directory.File("data"));
         await File.WriteAllTextAsync(directory.File("data/notes.txt"), "mine");
 
-        (await FailToStartAsync(Quiet(directory))).ShouldContain("cannot be opened as a Walrus store");
+        await using (NodeHost host = await NodeHost.StartAsync(Quiet(directory), TimeProvider.System, CancellationToken.None))
+        {
+        }
+
+        (await File.ReadAllTextAsync(directory.File("data/notes.txt"))).ShouldBe("mine");
     }
 
     [Fact]
