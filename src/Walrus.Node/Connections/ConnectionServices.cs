@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using Walrus.Node.Commands;
 using Walrus.Node.Metrics;
 
@@ -10,6 +9,6 @@ namespace Walrus.Node.Connections;
 /// <param name="FrameBytesMax">The longest frame body.</param>
 /// <param name="Probe">Counts.</param>
 /// <param name="Time">Measures.</param>
-/// <param name="Log">For what the peer cannot be told.</param>
+/// <param name="AppendRoom">Completes when the engine takes an append without blocking its caller.</param>
 internal sealed record ConnectionServices(
-    CommandDispatcher Dispatcher, WindowLimits Window, int FrameBytesMax, ConnectionProbe Probe, TimeProvider Time, ILogger Log);
+    CommandDispatcher Dispatcher, WindowLimits Window, int FrameBytesMax, ConnectionProbe Probe, TimeProvider Time, Func<ValueTask> AppendRoom);

@@ -86,6 +86,11 @@ internal sealed class RequestReader(PipeReader input, RequestWindow window, Conn
                 await window.Progress.WaitAsync();
             }
 
+            if (demand.Effect == Effect.Append)
+            {
+                await WaitForRoomAsync();
+            }
+
             long startedAt = services.Time.GetTimestamp();
             window.Add(Start(request), demand, startedAt);
         }
@@ -94,6 +99,18 @@ internal sealed class RequestReader(PipeReader input, RequestWindow window, Conn
         input.AdvanceTo(buffer.Start, buffer.End);
         window.Added.Raise();
         return goesOn;
+    }
+
+    /// <summary>Appends of all connections together are bounded too, by the engine. What is started already must not wait for it.</summary>
+    private ValueTask WaitForRoomAsync()
+    {
+        ValueTask room = services.AppendRoom();
+        if (!room.IsCompleted)
+        {
+            window.Added.Raise();
+        }
+
+        return room;
     }
 
     private Request Parse(FrameReadStatus status, in ReadOnlySequence<byte> body)

@@ -12,6 +12,7 @@ using Walrus.Node.Http;
 using Walrus.Node.Logging;
 using Walrus.Node.Metrics;
 using Walrus.Node.Options;
+using Walrus.Storage;
 
 namespace Walrus.Node.Hosting;
 
@@ -46,13 +47,15 @@ internal sealed partial class NodeHost : IAsyncDisposable
 
     /// <summary>
     /// Starts a node; it serves when this returns. Everything is released again when it throws.
+    /// <paramref name="openEngine"/> is for tests whose disk fails.
     /// </summary>
     /// <exception cref="IOException">A listener or the store cannot be opened; see <see cref="StartFailure"/>.</exception>
     /// <exception cref="NodeStartException">A host name or the log file is unusable.</exception>
-    public static async Task<NodeHost> StartAsync(NodeOptions options, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<NodeHost> StartAsync(
+        NodeOptions options, TimeProvider time, CancellationToken cancellationToken, OpenEngine? openEngine = null)
     {
         Listeners listeners = await Listeners.ResolveAsync(options, cancellationToken);
-        WebApplication app = Build(options, time, listeners);
+        WebApplication app = Build(options, openEngine ?? LogEngine.OpenAsync, time, listeners);
         NodeHost host = new(app, listeners);
         try
         {
@@ -108,13 +111,13 @@ internal sealed partial class NodeHost : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    private static WebApplication Build(NodeOptions options, TimeProvider time, Listeners listeners)
+    private static WebApplication Build(NodeOptions options, OpenEngine openEngine, TimeProvider time, Listeners listeners)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "walrus" });
         builder.Logging.AddNodeLogging(options, OpenLogFile(options.LogFile));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Limits.ShutdownDrainMax);
         builder.Services.Configure<ConsoleLifetimeOptions>(lifetime => lifetime.SuppressStatusMessages = true);
-        builder.Services.AddNode(options, time);
+        builder.Services.AddNode(options, openEngine, time);
         builder.WebHost.UseKestrelCore();
         builder.WebHost.UseSockets(sockets =>
         {

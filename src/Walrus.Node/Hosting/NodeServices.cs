@@ -1,13 +1,13 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Walrus.Node.Commands;
 using Walrus.Node.Connections;
 using Walrus.Node.Http;
 using Walrus.Node.Metrics;
 using Walrus.Node.Options;
 using Walrus.Node.Rollover;
+using Walrus.Storage;
 
 namespace Walrus.Node.Hosting;
 
@@ -15,10 +15,11 @@ namespace Walrus.Node.Hosting;
 internal static class NodeServices
 {
     /// <summary>Registers the parts of a node. Everything is a singleton: a process is one node.</summary>
-    public static void AddNode(this IServiceCollection services, NodeOptions options, TimeProvider time)
+    public static void AddNode(this IServiceCollection services, NodeOptions options, OpenEngine openEngine, TimeProvider time)
     {
         services.AddMetrics();
         services.AddSingleton(options);
+        services.AddSingleton(openEngine);
         services.AddSingleton(time);
         services.AddSingleton<NodeStore>();
         services.AddSingleton<PrometheusExporter>();
@@ -36,11 +37,16 @@ internal static class NodeServices
         services.AddHostedService<RolloverMonitor>();
     }
 
-    private static ConnectionServices Shared(IServiceProvider provider) => new(
-        CommandSet.Over(provider.GetRequiredService<NodeStore>().Engine!, provider.GetRequiredService<NodeOptions>()),
-        provider.GetRequiredService<WindowLimits>(),
-        provider.GetRequiredService<NodeOptions>().FrameBytesMax,
-        provider.GetRequiredService<ConnectionProbe>(),
-        provider.GetRequiredService<TimeProvider>(),
-        provider.GetRequiredService<ILogger<ClientConnection>>());
+    private static ConnectionServices Shared(IServiceProvider provider)
+    {
+        LogEngine engine = provider.GetRequiredService<NodeStore>().Engine!;
+        NodeOptions options = provider.GetRequiredService<NodeOptions>();
+        return new ConnectionServices(
+            CommandSet.Over(engine, options),
+            provider.GetRequiredService<WindowLimits>(),
+            options.FrameBytesMax,
+            provider.GetRequiredService<ConnectionProbe>(),
+            provider.GetRequiredService<TimeProvider>(),
+            () => engine.WaitForRoomAsync());
+    }
 }

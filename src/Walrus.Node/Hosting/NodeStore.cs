@@ -4,11 +4,14 @@ using Walrus.Storage;
 
 namespace Walrus.Node.Hosting;
 
+/// <summary>Opens an engine: <see cref="LogEngine.OpenAsync"/>, or in tests one whose disk fails.</summary>
+internal delegate Task<LogEngine> OpenEngine(LogOptions options, CancellationToken cancellationToken);
+
 /// <summary>
 /// Owns the engine from open to close, and lets others wait for it: the listeners stand before recovery is through, so that
 /// <c>/readyz</c> can say so and early clients wait instead of being refused.
 /// </summary>
-internal sealed partial class NodeStore(NodeOptions options, TimeProvider time, ILoggerFactory logging)
+internal sealed partial class NodeStore(NodeOptions options, OpenEngine openEngine, TimeProvider time, ILoggerFactory logging)
 {
     private readonly TaskCompletionSource<LogEngine> _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ILogger _log = logging.CreateLogger<NodeStore>();
@@ -34,14 +37,13 @@ internal sealed partial class NodeStore(NodeOptions options, TimeProvider time, 
         LogEngine? engine = null;
         try
         {
-            LogEngine opening = await LogEngine.OpenAsync(EngineOptions(), cancellationToken);
+            LogEngine opening = await openEngine(EngineOptions(), cancellationToken);
             engine = opening;
             if (engine.Topics.Count == 0)
             {
                 await engine.CreateTopicAsync(FirstTopic, 1, cancellationToken);
             }
 
-            LogRecovery(engine.Recovery);
             _engine = engine;
             engine = null;
             _opened.TrySetResult(opening);
@@ -101,31 +103,8 @@ internal sealed partial class NodeStore(NodeOptions options, TimeProvider time, 
         Logging = logging,
     };
 
-    private void LogRecovery(RecoveryReport recovery)
-    {
-        Log.Opened(_log, Directory, recovery.Duration, recovery.WasClean, recovery.RecordsValid, recovery.PacksOpened);
-        if (recovery.BytesCut > 0)
-        {
-            Log.TailCut(_log, recovery.BytesCut, recovery.CutAt?.Path ?? string.Empty, recovery.CutAt?.Position ?? 0);
-        }
-
-        if (recovery.ForeignFiles.Count > 0)
-        {
-            Log.ForeignFiles(_log, Directory, string.Join(", ", recovery.ForeignFiles.Take(10)));
-        }
-    }
-
     private static partial class Log
     {
-        [LoggerMessage(1010, LogLevel.Information, "Store {Directory} open after {Duration} (clean {WasClean}, {Records} journal records, {Packs} packs)")]
-        public static partial void Opened(ILogger logger, string directory, TimeSpan duration, bool wasClean, long records, int packs);
-
-        [LoggerMessage(1011, LogLevel.Warning, "Cut {Bytes} bytes of a torn end that was never acknowledged, in {Path} at {Position}")]
-        public static partial void TailCut(ILogger logger, long bytes, string path, long position);
-
-        [LoggerMessage(1012, LogLevel.Warning, "{Directory} holds files that are not the store's, left alone: {Files}")]
-        public static partial void ForeignFiles(ILogger logger, string directory, string files);
-
         [LoggerMessage(1013, LogLevel.Information, "Store closed")]
         public static partial void Closed(ILogger logger);
 

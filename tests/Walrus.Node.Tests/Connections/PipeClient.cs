@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Diagnostics.Metrics;
 using System.IO.Pipelines;
 using System.Text;
-using Microsoft.Extensions.Logging.Abstractions;
 using Walrus.Node.Commands;
 using Walrus.Node.Connections;
 using Walrus.Node.Metrics;
@@ -24,7 +23,7 @@ internal sealed class PipeClient : IAsyncDisposable
         _toClient = new Pipe(new PipeOptions(pauseWriterThreshold: 4096, resumeWriterThreshold: 2048, useSynchronizationContext: false));
         ConnectionServices services = new(
             new CommandDispatcher(handlers), window ?? new WindowLimits(), frameBytesMax, new ConnectionProbe(_meter),
-            time ?? TimeProvider.System, NullLogger.Instance);
+            time ?? TimeProvider.System, () => ValueTask.CompletedTask);
         Connection = new ClientConnection(new Duplex(_toServer.Reader, _toClient.Writer), services);
         Run = Connection.RunAsync();
     }
