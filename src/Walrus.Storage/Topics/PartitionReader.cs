@@ -84,6 +84,7 @@ internal sealed class PartitionReader(PartitionIndex index, TopicName topic, Fra
     public Offset FindTime(EntryTimestamp time)
     {
         Offset at = index.Start;
+        Offset end = index.End;
         PartitionLayout layout = index.Layout;
         foreach (PackedRun packed in layout.Packed)
         {
@@ -99,12 +100,12 @@ internal sealed class PartitionReader(PartitionIndex index, TopicName topic, Fra
         {
             foreach (BatchSlot slot in run.Slots)
             {
-                if (slot.MaxTimestamp >= time && FirstIn(slot.Base, slot.Next, time) is { } found)
+                if (slot.Base < end && slot.MaxTimestamp >= time && FirstIn(slot.Base, slot.Next, time) is { } found)
                 {
                     return found;
                 }
 
-                at = slot.Next;
+                at = Offset.Min(slot.Next, end);
             }
         }
 

@@ -13,6 +13,7 @@ public sealed class GoldenTests
     private static readonly TopicCreatedBody Topic = new(new TopicName("orders"), Samples.One, 2);
     private static readonly CursorMovedBody Cursor = new(CursorName.Shared, new Offset(1002));
     private static readonly SegmentSealedBody Segment = new(SegmentNumber.First, new Offset(1003));
+    private static readonly JournalPosition Previous = new(new Generation(6), 0x1234560);
     private static readonly PackPublishedBody Pack = new(new PackId(9), new Generation(6), 123456, 0xDEADBEEF);
 
     private static readonly CheckpointItem[] Items =
@@ -74,7 +75,7 @@ public sealed class GoldenTests
         byte[] golden = GoldenFile.Load("journal.hex");
         byte[] written = new byte[golden.Length];
         new JournalFileHeader(
-            Samples.Store, Samples.Generation, Limits.JournalFileBytesDefault, new Generation(5), new JournalPosition(new Generation(6), 0x1234560), new EntryTimestamp(Samples.Time)).Write(written);
+            Samples.Store, Samples.Generation, Limits.JournalFileBytesDefault, new Generation(5), Previous, new EntryTimestamp(Samples.Time)).Write(written);
         int at = JournalFileHeader.Bytes;
         Put(RecordKind.TopicCreated, PartitionId.None, new JournalPosition(new Generation(6), 0x1234560), Topic.Bytes, Topic.Write);
         Samples.GoldenRecord().CopyTo(written, at);
@@ -86,6 +87,7 @@ public sealed class GoldenTests
         byte[] part = CheckpointWriter.Split(Items).Single();
         Put(RecordKind.CheckpointPart, PartitionId.None, header, part.Length, part.CopyTo);
         Put(RecordKind.FlushMark, PartitionId.None, header with { Offset = 4608 }, 0, _ => { });
+        Put(RecordKind.Closed, PartitionId.None, header with { Offset = 4704 }, 0, _ => { });
         at.ShouldBe(golden.Length);
         written.ShouldBe(golden);
 
@@ -104,8 +106,7 @@ public sealed class GoldenTests
         byte[] golden = GoldenFile.Load("journal.hex");
         JournalFileHeader.TryRead(golden, out JournalFileHeader header).ShouldBe(HeaderCheck.Good);
         (header.Store, header.Generation, header.OldestLive).ShouldBe((Samples.Store, Samples.Generation, new Generation(5)));
-        (header.FileBytes, header.Previous, header.Created.UnixMilliseconds)
-            .ShouldBe((67_108_864L, new JournalPosition(new Generation(6), 19_088_736), Samples.Time));
+        (header.FileBytes, header.Previous, header.Created.UnixMilliseconds).ShouldBe((67_108_864L, Previous, Samples.Time));
 
         List<RecordKind> kinds = [];
         for (int at = JournalFileHeader.Bytes; at < golden.Length;)
@@ -121,7 +122,7 @@ public sealed class GoldenTests
 
         kinds.ShouldBe([
             RecordKind.TopicCreated, RecordKind.Batch, RecordKind.CursorMoved, RecordKind.SegmentSealed,
-            RecordKind.PackPublished, RecordKind.CheckpointPart, RecordKind.FlushMark,
+            RecordKind.PackPublished, RecordKind.CheckpointPart, RecordKind.FlushMark, RecordKind.Closed,
         ]);
     }
 

@@ -47,7 +47,7 @@ public sealed class JournalFileHeaderTests
             Header with { FileBytes = -1 },
             Header with { FileBytes = 4095 },
             Header with { FileBytes = Limits.JournalFileBytesMax + 1 },
-            Header with { Previous = new JournalPosition(Samples.Generation, 4096) },
+            Header with { Previous = new JournalPosition(Samples.Generation, 0) },
             Header with { Previous = new JournalPosition(new Generation(6), int.MaxValue) },
             Header with { OldestLive = Samples.Generation.Next },
             Header with { Generation = new Generation(1UL << 32) },

@@ -1,0 +1,54 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace Walrus.Cli.Commands;
+
+/// <summary>Arguments and options that several commands share; each call makes a new one, since a symbol belongs to one command.</summary>
+internal static class Arguments
+{
+    /// <summary>A topic's name, checked as the broker would.</summary>
+    public static Argument<string> Topic()
+    {
+        var topic = new Argument<string>("TOPIC") { Description = "The topic's name: 1 to 249 of [a-zA-Z0-9._-]" };
+        topic.Validators.Add(result => CheckTopic(result.Tokens[0].Value, result.AddError));
+        return topic;
+    }
+
+    /// <summary>Says through <paramref name="addError"/> when <paramref name="name"/> is no topic name.</summary>
+    public static void CheckTopic(string name, Action<string> addError)
+    {
+        if (!TopicName.TryParse(name, out _))
+        {
+            addError($"'{name}' is not a topic name: 1 to {Limits.NameCharsMax} of [a-zA-Z0-9._-], not '.' or '..'");
+        }
+    }
+
+    /// <summary>An option that takes a number of a range; null when it is not given.</summary>
+    public static Option<long?> Number(string name, string description, string helpName, long min, long max = long.MaxValue, params string[] aliases) => new(name, aliases)
+    {
+        Description = description,
+        HelpName = helpName,
+        CustomParser = result => ParseNumber(result, name, min, max),
+    };
+
+    /// <summary>An argument that takes a number of a range.</summary>
+    public static Argument<long?> Place(string name, string description, long min, long max) => new(name)
+    {
+        Description = description,
+        CustomParser = result => ParseNumber(result, name, min, max),
+    };
+
+    private static long? ParseNumber(ArgumentResult result, string name, long min, long max)
+    {
+        var text = result.Tokens[0].Value;
+        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max)
+        {
+            return number;
+        }
+
+        var range = max == long.MaxValue ? $"from {min} on" : $"from {min} to {max}";
+        result.AddError($"{name}: '{text}' is not a number {range}");
+        return null;
+    }
+}

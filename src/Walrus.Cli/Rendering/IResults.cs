@@ -1,0 +1,25 @@
+using Walrus.Client;
+
+namespace Walrus.Cli.Rendering;
+
+/// <summary>Writes what commands find, in one of the output formats. Nothing is flushed here.</summary>
+internal interface IResults
+{
+    /// <summary>REGISTER or PUT was done.</summary>
+    void Done(string topic);
+
+    /// <summary>GET gave an entry; null for EMPTY.</summary>
+    void Taken(string topic, ReadOnlyMemory<byte>? payload);
+
+    /// <summary>FETCH gave an entry.</summary>
+    void Fetched(LogEntry entry);
+
+    /// <summary>FETCH found nothing there (yet).</summary>
+    void NotFetched(int segment, long index, int partition);
+
+    /// <summary>An entry of a topic that is read through: the fast path.</summary>
+    void Entry(LogEntry entry);
+
+    /// <summary>TOPICS's answer.</summary>
+    void Topics(IReadOnlyList<TopicSummary> topics);
+}

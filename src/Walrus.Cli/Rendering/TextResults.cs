@@ -1,0 +1,56 @@
+using System.Globalization;
+using Spectre.Console;
+using Walrus.Cli.Terminal;
+using Walrus.Client;
+
+namespace Walrus.Cli.Rendering;
+
+/// <summary>Results for people: entries as the bytes they are, tables for the rest.</summary>
+/// <param name="output">Where results go.</param>
+/// <param name="notes">Where it is said that there is nothing: an entry could look the same on <paramref name="output"/>.</param>
+/// <param name="render">Makes text of tables.</param>
+internal sealed class TextResults(ByteOutput output, Action<string> notes, SpectreText render) : IResults
+{
+    /// <inheritdoc/>
+    public void Done(string topic) => output.WriteLine(render.Markup("[green]OK[/]"));
+
+    /// <inheritdoc/>
+    public void Taken(string topic, ReadOnlyMemory<byte>? payload)
+    {
+        if (payload is { } bytes)
+        {
+            output.WriteLine(bytes.Span);
+        }
+        else
+        {
+            notes("EMPTY");
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Fetched(LogEntry entry) => Entry(entry);
+
+    /// <inheritdoc/>
+    public void NotFetched(int segment, long index, int partition) => notes("EMPTY");
+
+    /// <inheritdoc/>
+    public void Entry(LogEntry entry) => output.WriteLine(entry.Payload.Span);
+
+    /// <inheritdoc/>
+    public void Topics(IReadOnlyList<TopicSummary> topics)
+    {
+        if (topics.Count == 0)
+        {
+            notes("no topics yet: create one with `register TOPIC`");
+            return;
+        }
+
+        var table = render.Table("topic", "partitions");
+        foreach (var topic in topics)
+        {
+            table.AddRow($"[cyan]{topic.Name.EscapeMarkup()}[/]", topic.Partitions.ToString(CultureInfo.InvariantCulture));
+        }
+
+        output.Write(render.Render(table));
+    }
+}

@@ -1,0 +1,32 @@
+namespace Walrus.Cli.Shell;
+
+/// <summary>The commands of the interactive shell.</summary>
+internal enum ShellVerb
+{
+    /// <summary>Create a topic.</summary>
+    Register,
+
+    /// <summary>Append an entry.</summary>
+    Put,
+
+    /// <summary>Take the next entry of the shared cursor.</summary>
+    Get,
+
+    /// <summary>Read an entry in place.</summary>
+    Fetch,
+
+    /// <summary>Show a topic's segments.</summary>
+    State,
+
+    /// <summary>Show the broker's metrics.</summary>
+    Metrics,
+
+    /// <summary>List the topics.</summary>
+    Topics,
+
+    /// <summary>Explain the commands.</summary>
+    Help,
+
+    /// <summary>Leave the shell.</summary>
+    Exit,
+}

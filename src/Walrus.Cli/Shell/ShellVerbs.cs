@@ -1,0 +1,47 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Walrus.Cli.Shell;
+
+/// <summary>One command of the shell, for parsing, completion and <c>help</c> alike.</summary>
+/// <param name="Verb">What it does.</param>
+/// <param name="Word">The word in capitals.</param>
+/// <param name="Usage">The whole form.</param>
+/// <param name="Summary">One line for <c>help</c>.</param>
+/// <param name="Example">A line that works.</param>
+/// <param name="TakesTopic">True when its first argument is a topic.</param>
+internal sealed record ShellVerbInfo(ShellVerb Verb, string Word, string Usage, string Summary, string Example, bool TakesTopic);
+
+/// <summary>The table of the shell's commands.</summary>
+internal static class ShellVerbs
+{
+    /// <summary>All words, QUIT beside EXIT, in the order of <c>help</c>.</summary>
+    public static IReadOnlyList<ShellVerbInfo> All { get; } =
+    [
+        new(ShellVerb.Register, "REGISTER", "REGISTER <topic> [partitions]", "create a topic (no error when it exists)", "REGISTER logs", TakesTopic: true),
+        new(ShellVerb.Put, "PUT", "PUT <topic> <payload>", "append an entry: the rest of the line, or what stands in double quotes", "PUT logs \"hello world\"", TakesTopic: true),
+        new(ShellVerb.Get, "GET", "GET <topic>", "take the next entry; the topic's shared cursor moves on", "GET logs", TakesTopic: true),
+        new(ShellVerb.Fetch, "FETCH", "FETCH <topic> <segment> <index> [partition]", "read an entry in place; no cursor moves", "FETCH logs 1 0", TakesTopic: true),
+        new(ShellVerb.State, "STATE", "STATE <topic>", "show a topic's segments and their leaders", "STATE logs", TakesTopic: true),
+        new(ShellVerb.Metrics, "METRICS", "METRICS", "show the state of the cluster as this broker sees it", "METRICS", TakesTopic: false),
+        new(ShellVerb.Topics, "TOPICS", "TOPICS", "list the topics", "TOPICS", TakesTopic: false),
+        new(ShellVerb.Help, "HELP", "HELP [command]", "explain the commands, or one of them", "HELP PUT", TakesTopic: false),
+        new(ShellVerb.Exit, "EXIT", "EXIT", "leave (also QUIT or Ctrl-D)", "EXIT", TakesTopic: false),
+        new(ShellVerb.Exit, "QUIT", "QUIT", "leave (also EXIT or Ctrl-D)", "QUIT", TakesTopic: false),
+    ];
+
+    /// <summary>The command that a word names, in capitals, small letters or mixed.</summary>
+    public static bool TryFind(ReadOnlySpan<char> word, [NotNullWhen(true)] out ShellVerbInfo? info)
+    {
+        foreach (var candidate in All)
+        {
+            if (word.Equals(candidate.Word, StringComparison.OrdinalIgnoreCase))
+            {
+                info = candidate;
+                return true;
+            }
+        }
+
+        info = null;
+        return false;
+    }
+}

@@ -1,0 +1,15 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Walrus.Protocol;
+
+/// <summary>Serialisers made at build time, so that the client can be compiled ahead of time. Unknown fields are skipped.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.Never,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(StateDocument))]
+[JsonSerializable(typeof(MetricsDocument))]
+[JsonSerializable(typeof(TopicsDocument))]
+public sealed partial class ProtocolJson : JsonSerializerContext;

@@ -1,0 +1,46 @@
+using System.Buffers;
+using System.Text;
+
+namespace Walrus.Protocol.Tests;
+
+public sealed class RequestWriterTests
+{
+    private static readonly TopicName Logs = new("logs");
+
+    [Fact]
+    public void Write_EachCommand_IsTheDocumentedText()
+    {
+        Frames.Text(o => RequestWriter.WriteRegister(o, Logs, 1)).ShouldBe("REGISTER logs");
+        Frames.Text(o => RequestWriter.WriteRegister(o, Logs, 12)).ShouldBe("REGISTER logs 12");
+        Frames.Text(o => RequestWriter.WritePut(o, Logs, "a b\n"u8)).ShouldBe("PUT logs a b\n");
+        Frames.Text(o => RequestWriter.WritePut(o, Logs, [])).ShouldBe("PUT logs ");
+        Frames.Text(o => RequestWriter.WritePut(o, Logs, "größe", 7)).ShouldBe("PUT logs größe");
+        Frames.Text(o => RequestWriter.WriteGet(o, Logs)).ShouldBe("GET logs");
+        Frames.Text(o => RequestWriter.WriteFetch(o, Logs, new SegmentNumber(3), 41, 0)).ShouldBe("FETCH logs 3 41");
+        Frames.Text(o => RequestWriter.WriteFetch(o, Logs, new SegmentNumber(3), long.MaxValue, 7))
+            .ShouldBe("FETCH logs 3 9223372036854775807 7");
+        Frames.Text(o => RequestWriter.WriteState(o, Logs)).ShouldBe("STATE logs");
+        Frames.Text(RequestWriter.WriteMetrics).ShouldBe("METRICS");
+        Frames.Text(RequestWriter.WriteTopics).ShouldBe("TOPICS");
+    }
+
+    [Fact]
+    public void PutFrameBytes_IsWhatIsWritten()
+    {
+        ArrayBufferWriter<byte> output = new();
+        RequestWriter.WritePut(output, Logs, Encoding.UTF8.GetBytes("größe"));
+        RequestWriter.PutFrameBytes(Logs, 7).ShouldBe(output.WrittenCount);
+    }
+
+    [Fact]
+    public void Write_LongestFetch_IsParsedBack()
+    {
+        TopicName name = new(new string('n', Limits.NameCharsMax));
+        ReadOnlyMemory<byte> body = Frames.Body(o => RequestWriter.WriteFetch(o, name, new SegmentNumber(int.MaxValue), long.MaxValue, int.MaxValue));
+        Request request = RequestParser.Parse(body);
+        request.Topic.ShouldBe(name);
+        request.Segment.Value.ShouldBe(int.MaxValue);
+        request.Index.ShouldBe(long.MaxValue);
+        request.Partition.ShouldBe(int.MaxValue);
+    }
+}
