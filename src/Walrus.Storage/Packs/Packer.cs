@@ -14,7 +14,8 @@ internal sealed class Packer(IFileSystem files, string directory, StoreIdentity 
     private readonly List<PackReader> _open = [];
 
     /// <summary>
-    /// Writes the pack of <paramref name="file"/>, durable with its directory entry but not yet published; null when no entry lies there.
+    /// Writes the pack of <paramref name="file"/>, durable with its directory entry but not yet published, and opens it, so that nothing can go
+    /// wrong any more once it is published: a second pack for the same file would make the store contradict itself. Null when no entry lies there.
     /// </summary>
     /// <exception cref="StorageException">The disk is full or failed, or the journal file is damaged. Nothing is left behind.</exception>
     public WrittenPack? Write(JournalFile file)
@@ -33,7 +34,7 @@ internal sealed class Packer(IFileSystem files, string directory, StoreIdentity 
             files.FlushDirectory(directory);
             var body = new PackPublishedBody(id, file.Generation, summary.FileBytes, summary.FooterCrc);
             meter.Packed(summary.FileBytes);
-            return new WrittenPack(body, file, runs);
+            return new WrittenPack(body, file, runs, Open(body));
         }
         catch (StorageException)
         {
@@ -45,11 +46,10 @@ internal sealed class Packer(IFileSystem files, string directory, StoreIdentity 
     /// <summary>The pack is published: readers find its entries there from now on.</summary>
     public void MoveLayouts(WrittenPack pack)
     {
-        PackReader reader = Open(pack.Body);
         foreach ((PartitionLog log, _) in pack.Runs)
         {
-            PackRun run = reader.FindRun(log.Id) ?? throw new InvalidOperationException("A pack lacks a run that was just written.");
-            log.Index.Repack(pack.File.Generation, new PackedRun(reader, run));
+            PackRun run = pack.Reader.FindRun(log.Id) ?? throw new InvalidOperationException("A pack lacks a run that was just written.");
+            log.Index.Repack(pack.File.Generation, new PackedRun(pack.Reader, run));
         }
     }
 
@@ -123,4 +123,4 @@ internal sealed class Packer(IFileSystem files, string directory, StoreIdentity 
 }
 
 /// <summary>A pack that is on disk and waits to be published.</summary>
-internal sealed record WrittenPack(PackPublishedBody Body, JournalFile File, (PartitionLog Log, JournalRun Run)[] Runs);
+internal sealed record WrittenPack(PackPublishedBody Body, JournalFile File, (PartitionLog Log, JournalRun Run)[] Runs, PackReader Reader);
