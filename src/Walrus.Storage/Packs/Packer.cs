@@ -38,7 +38,7 @@ internal sealed class Packer(IFileSystem files, string directory, StoreIdentity 
         }
         catch (StorageException)
         {
-            files.Delete(path);
+            DeleteLeftover(path);
             throw;
         }
     }
@@ -77,6 +77,18 @@ internal sealed class Packer(IFileSystem files, string directory, StoreIdentity 
         foreach (PackReader reader in _open)
         {
             reader.Dispose();
+        }
+    }
+
+    private void DeleteLeftover(string path)
+    {
+        try
+        {
+            files.Delete(path);
+        }
+        catch (StorageException)
+        {
+            // The failure that led here is the one to report; the next open deletes a pack that no record names.
         }
     }
 
