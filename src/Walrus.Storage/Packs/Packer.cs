@@ -28,9 +28,15 @@ internal sealed class Packer(IFileSystem files, string directory, StoreIdentity 
 
         PackId id = catalog.TakePack();
         string path = Path.Combine(directory, PackFile.Name(id));
+        IFile target = files.Open(path, FileOpening.New);
         try
         {
-            PackSummary summary = WriteFile(path, id, file, runs);
+            PackSummary summary;
+            using (target)
+            {
+                summary = WriteFile(target, id, file, runs);
+            }
+
             files.FlushDirectory(directory);
             var body = new PackPublishedBody(id, file.Generation, summary.FileBytes, summary.FooterCrc);
             meter.Packed(summary.FileBytes);
@@ -40,16 +46,6 @@ internal sealed class Packer(IFileSystem files, string directory, StoreIdentity 
         {
             DeleteLeftover(path);
             throw;
-        }
-    }
-
-    /// <summary>The pack is published: readers find its entries there from now on.</summary>
-    public void MoveLayouts(WrittenPack pack)
-    {
-        foreach ((PartitionLog log, _) in pack.Runs)
-        {
-            PackRun run = pack.Reader.FindRun(log.Id) ?? throw new InvalidOperationException("A pack lacks a run that was just written.");
-            log.Index.Repack(pack.File.Generation, new PackedRun(pack.Reader, run));
         }
     }
 
@@ -100,9 +96,8 @@ internal sealed class Packer(IFileSystem files, string directory, StoreIdentity 
         orderby log.Id.Value
         select (log, run);
 
-    private PackSummary WriteFile(string path, PackId id, JournalFile source, (PartitionLog Log, JournalRun Run)[] runs)
+    private PackSummary WriteFile(IFile target, PackId id, JournalFile source, (PartitionLog Log, JournalRun Run)[] runs)
     {
-        using IFile target = files.Open(path, FileOpening.New);
         using PackWriter writer = PackWriter.Begin(target, identity, id, source.Generation);
         byte[] buffer = [];
         foreach ((PartitionLog log, JournalRun run) in runs)
@@ -134,5 +129,16 @@ internal sealed class Packer(IFileSystem files, string directory, StoreIdentity 
     }
 }
 
-/// <summary>A pack that is on disk and waits to be published.</summary>
-internal sealed record WrittenPack(PackPublishedBody Body, JournalFile File, (PartitionLog Log, JournalRun Run)[] Runs, PackReader Reader);
+/// <summary>A pack that is on disk, open, and waits to be published.</summary>
+internal sealed record WrittenPack(PackPublishedBody Body, JournalFile File, (PartitionLog Log, JournalRun Run)[] Runs, PackReader Reader)
+{
+    /// <summary>The pack is published: readers find its entries there from now on.</summary>
+    public void MoveLayouts()
+    {
+        foreach ((PartitionLog log, _) in Runs)
+        {
+            PackRun run = Reader.FindRun(log.Id) ?? throw new InvalidOperationException("A pack lacks a run that was just written.");
+            log.Index.Repack(File.Generation, new PackedRun(Reader, run));
+        }
+    }
+}
