@@ -296,6 +296,12 @@ internal sealed class Committer : IDisposable
             _health.Fail(cause);
         }
 
+        if (cause.IsTransient)
+        {
+            // A full disk in the middle of a group: parts of it may be in the journal, so nobody may be told to simply try again.
+            cause = new EngineFailedException(cause);
+        }
+
         foreach (StagedWork work in _group)
         {
             work.Fail(cause);
