@@ -45,11 +45,129 @@ public static class Limits
     /// <summary>Most files in the ring.</summary>
     public const int JournalFilesMax = 1_024;
 
+    /// <summary>Bytes after which a coalesced batch is closed and another begun: large enough to carry the overhead, small enough to read one entry from.</summary>
+    public const int CoalescedBatchBytesMax = 256 * 1024;
+
+    /// <summary>Bytes handed over by appenders and not yet written to the journal; above it appenders wait.</summary>
+    public const long StagedBytesMax = 64L * 1024 * 1024;
+
+    /// <summary>Bytes that one group commit writes before it flushes, so that a small durable append does not wait long behind a bulk load.</summary>
+    public const long FlushGroupBytesMax = 8L * 1024 * 1024;
+
+    /// <summary>Bytes that may be written and not flushed under the schedules that flush by the clock or not at all.</summary>
+    public const long UnflushedBytesMax = 32L * 1024 * 1024;
+
+    /// <summary>Bytes of records that go to the kernel in one write: beyond this size a write's fixed cost no longer shows.</summary>
+    public const int JournalGatherBytes = 512 * 1024;
+
+    /// <summary>Finished append requests kept for reuse: more than callers that wait at once on a busy node.</summary>
+    public const int PooledRequestsMax = 4_096;
+
+    /// <summary>Batch builders kept for reuse, each with its buffer.</summary>
+    public const int PooledBatchesMax = 64;
+
+    /// <summary>Batches of which the decoded entries are kept for readers that take one entry at a time.</summary>
+    public const int EntryCacheBatches = 32;
+
+    /// <summary>Bytes of a read whose entries the cache keeps; entries of larger ones are decoded again.</summary>
+    public const int EntryCacheBatchBytesMax = 1024 * 1024;
+
+    /// <summary>Bytes that a batch read takes when the caller names no budget.</summary>
+    public const int ReadBytesDefault = 1024 * 1024;
+
+    /// <summary>Bytes read from a pack at least: twice the distance between two items of a run's sparse index.</summary>
+    public const int PackReadBytesMin = 128 * 1024;
+
+    /// <summary>Cursors of one partition: each stands in every checkpoint.</summary>
+    public const int PartitionCursorsMax = 1_000;
+
+    /// <summary>The share of a journal file that the checkpoint at its beginning may take (one part in this many).</summary>
+    public const int CheckpointShareOfFile = 4;
+
+    /// <summary>How long the engine waits after a full disk before it tries again to make room by itself.</summary>
+    public static readonly TimeSpan RoomRetryDelay = TimeSpan.FromSeconds(1);
+
+    /// <summary>Bytes that recovery looks at in one read.</summary>
+    public const int RecoveryWindowBytes = 4 * 1024 * 1024;
+
     /// <summary>The shortest flush interval: below it, flushing each append costs less.</summary>
     public static readonly TimeSpan FsyncIntervalMin = TimeSpan.FromMilliseconds(1);
 
     /// <summary>The longest flush interval: beyond it, "no fsync" says more truly what is meant.</summary>
     public static readonly TimeSpan FsyncIntervalMax = TimeSpan.FromHours(1);
+
+    // ---- Formats of batches, checkpoints and packs ----
+
+    /// <summary>Bytes of buffer that a batch builder keeps between batches: most batches fit, and an exceptional one does not pin its memory.</summary>
+    public const int BatchBufferBytesKept = 1024 * 1024;
+
+    /// <summary>Bytes of one checkpoint part's body: a part fits into the smallest journal file's remainder and is checked in one go.</summary>
+    public const int CheckpointPartBytesMax = 32 * 1024;
+
+    /// <summary>Bytes of a pack's run between two items of its sparse index: about what one read from a disk brings in anyway.</summary>
+    public const int PackIndexStrideBytes = 64 * 1024;
+
+    /// <summary>Bytes that a pack is written in: sequential writes of this size reach the disk's full rate (measured, shared/limits.md).</summary>
+    public const int PackWriteBytes = 1024 * 1024;
+
+    // ---- The node: connections, requests in flight, rollover, shutdown ----
+
+    /// <summary>The smallest value that <c>--max-frame-bytes</c> takes: below it no command with a topic name fits.</summary>
+    public const int FrameBytesMin = 64;
+
+    /// <summary>Client connections served at once by default: what a file descriptor limit of 20,000 bears beside the store's own files.</summary>
+    public const int ConnectionsDefault = 10_000;
+
+    /// <summary>The largest value that <c>--max-connections</c> takes: more than any one machine's ports and memory serve.</summary>
+    public const int ConnectionsMax = 1_000_000;
+
+    /// <summary>Bytes of requests that one connection has read ahead from its socket: one large read, and what a sender that is never served can occupy.</summary>
+    public const int ConnectionReadBytesMax = 256 * 1024;
+
+    /// <summary>Bytes of answers that one connection has handed to its socket before it waits for the client to read.</summary>
+    public const int ConnectionWriteBytesMax = 64 * 1024;
+
+    /// <summary>Requests of one connection in flight: enough to fill a group commit from one client, little enough to forget about.</summary>
+    public const int RequestsInFlightMax = 1_024;
+
+    /// <summary>Bytes of requests of one connection in flight; one request alone may always go, whatever its size.</summary>
+    public const int RequestBytesInFlightMax = 4 * 1024 * 1024;
+
+    /// <summary>Cursor reads of one connection in flight. Each may bring an entry as large as a frame into memory, so there are fewer than requests.</summary>
+    public const int CursorReadsInFlightMax = 128;
+
+    /// <summary>Bytes of answers of one connection that wait for their turn or are expected from reads in flight.</summary>
+    public const int ReplyBytesInFlightMax = 4 * 1024 * 1024;
+
+    /// <summary>Bytes that an answer is counted with at least: its slot, its task and its frame.</summary>
+    public const int ReplyBytesMin = 512;
+
+    /// <summary>How long a connection may stand still in the middle of a frame by default.</summary>
+    public static readonly TimeSpan FrameIdleDefault = TimeSpan.FromSeconds(30);
+
+    /// <summary>The shortest such time: below it a lost and repeated packet would cut honest clients.</summary>
+    public static readonly TimeSpan FrameIdleMin = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>The longest such time.</summary>
+    public static readonly TimeSpan FrameIdleMax = TimeSpan.FromHours(1);
+
+    /// <summary>Entries after which a segment is sealed (<c>WALRUS_MAX_SEGMENT_ENTRIES</c>): Walrus's default.</summary>
+    public const long SegmentEntriesDefault = 1_000_000;
+
+    /// <summary>Time between two looks of the rollover monitor (<c>WALRUS_MONITOR_CHECK_MS</c>): Walrus's default.</summary>
+    public static readonly TimeSpan MonitorIntervalDefault = TimeSpan.FromSeconds(10);
+
+    /// <summary>The shortest time between two looks of the rollover monitor: Walrus's bound.</summary>
+    public static readonly TimeSpan MonitorIntervalMin = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>The longest: what a .NET timer takes is 49 days.</summary>
+    public static readonly TimeSpan MonitorIntervalMax = TimeSpan.FromDays(30);
+
+    /// <summary>How long a stopping node lets connections finish what is in flight before it cuts them.</summary>
+    public static readonly TimeSpan ShutdownDrainMax = TimeSpan.FromSeconds(20);
+
+    /// <summary>How long a stopping node waits for the store to flush and close after that: 30 s in all, the grace period of most supervisors.</summary>
+    public static readonly TimeSpan ShutdownCloseMax = TimeSpan.FromSeconds(10);
 
     // ---- walrus-cli ----
 
@@ -123,4 +241,6 @@ public static class Limits
 
     /// <summary>The longest timeout or pause that the client's options take: within the range of the runtime's timers (2^32 - 2 ms).</summary>
     public static readonly TimeSpan ClientWaitMax = TimeSpan.FromDays(24);
+
+    // ---- Formats of batches, checkpoints and packs ----
 }

@@ -50,6 +50,7 @@ public sealed class WaitingTests
         WalrusClientOptions options = server.Options;
         options.TimeProvider = time;
         await using WalrusClient client = new(options);
+        await client.ConnectAsync().Soon(); // The attempt has a shorter time of its own.
         Task first = client.GetAsync("logs").Soon();
         time.Advance(options.RequestTimeout / 2);
         Task second = client.GetAsync("logs").Soon();
@@ -58,6 +59,38 @@ public sealed class WaitingTests
         second.IsCompleted.ShouldBeFalse();
         time.Advance(options.RequestTimeout / 2);
         await Should.ThrowAsync<RequestTimeoutException>(() => second);
+    }
+
+    [Fact]
+    public async Task Silence_OfTwoTimeouts_GivesTheConnectionUp()
+    {
+        await using FakeServer server = new();
+        ManualTime time = new();
+        WalrusClientOptions options = server.Options;
+        options.TimeProvider = time;
+        await using WalrusClient client = new(options);
+        Task lost = client.PutAsync("logs", "lost").Soon();
+        FakePeer first = await server.AcceptAsync();
+        await first.ReadAsync();
+        time.Advance(options.RequestTimeout);
+        await Should.ThrowAsync<RequestTimeoutException>(() => lost);
+
+        Task alsoLost = client.PutAsync("logs", "also lost").Soon();
+        await first.ReadAsync();
+        time.Advance(options.RequestTimeout / 2);
+        Task<string> state = client.StateJsonAsync("logs").Soon();
+        await first.ReadAsync();
+        time.Advance(options.RequestTimeout / 2);
+        await Should.ThrowAsync<RequestTimeoutException>(() => alsoLost);
+        (await first.TryReadAsync().Soon()).ShouldBeNull();
+
+        // Nothing ever came on that connection, so the next one is held back for a moment.
+        await time.WaitForArmedAsync(2).Soon();
+        time.Advance(options.ReconnectDelayMin);
+        FakePeer second = await server.AcceptAsync();
+        (await second.ReadAsync()).ShouldBe("STATE logs");
+        await second.AnswerAsync("{}");
+        await state;
     }
 
     [Fact]

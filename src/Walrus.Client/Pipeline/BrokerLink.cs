@@ -84,6 +84,18 @@ internal sealed class BrokerLink : IAsyncDisposable
         return attempt.WaitAsync(cancellationToken);
     }
 
+    /// <summary>Gives up the present connection; requests that may be repeated go out on the next one.</summary>
+    public void Abort(Exception cause)
+    {
+        Connection? connection;
+        lock (_lock)
+        {
+            connection = _connection;
+        }
+
+        connection?.Abort(cause);
+    }
+
     /// <summary>Ends the connection and the loop; completes with the loop's end and never fails. Further calls wait for the same end.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -15,6 +15,7 @@ internal sealed class Connection : IDisposable
     private readonly AsyncSignal _work;
     private readonly TimeProvider _time;
     private volatile bool _isClosed;
+    private volatile Exception? _abortCause;
 
     private Connection(Socket socket, RequestQueue queue, AsyncSignal work, TimeProvider time)
     {
@@ -55,7 +56,14 @@ internal sealed class Connection : IDisposable
         Dispose();
         Exception[] causes = await Task.WhenAll(reading, writing).ConfigureAwait(false);
         // The reader knows better: it may have found the reason in what came before the end.
-        return causes[0] as ProtocolViolationException ?? await ended.ConfigureAwait(false);
+        return _abortCause ?? causes[0] as ProtocolViolationException ?? await ended.ConfigureAwait(false);
+    }
+
+    /// <summary>Gives up on a peer that says nothing; <see cref="RunAsync"/> then tells this cause.</summary>
+    public void Abort(Exception cause)
+    {
+        _abortCause ??= cause;
+        Dispose();
     }
 
     /// <summary>Closes the socket, which ends both loops.</summary>
@@ -74,10 +82,13 @@ internal sealed class Connection : IDisposable
             while (!_isClosed)
             {
                 output.Clear();
-                _queue.TakeForWriting(output, Limits.ClientWriteBytesTarget);
+                _queue.TakeForWriting(output, Limits.ClientWriteBytesTarget, _time.GetTimestamp());
                 if (output.WrittenBytes == 0)
                 {
                     await _work.WaitAsync().ConfigureAwait(false);
+                    // Lets the callers that were answered together ask again together: with 64 callers in a loop this made twelve
+                    // times as many requests per second (1.0 M instead of 0.08 M), because writes carry many instead of two or three.
+                    await Task.Yield();
                     continue;
                 }
 
@@ -111,9 +122,11 @@ internal sealed class Connection : IDisposable
                         frames.IsMidFrame ? "the broker closed the connection in the middle of an answer" : "the broker closed the connection");
                 }
 
+                long now = _time.GetTimestamp();
+                _queue.Heard(now);
                 input.Received(received);
                 ReadOnlySequence<byte> bytes = input.Unused;
-                DeliverAnswers(frames, ref bytes);
+                DeliverAnswers(frames, ref bytes, now);
                 input.UsedUpTo(bytes.Length);
                 if (_queue.HasWaiting)
                 {
@@ -128,9 +141,8 @@ internal sealed class Connection : IDisposable
         }
     }
 
-    private void DeliverAnswers(FrameReader frames, ref ReadOnlySequence<byte> bytes)
+    private void DeliverAnswers(FrameReader frames, ref ReadOnlySequence<byte> bytes, long now)
     {
-        long now = _time.GetTimestamp();
         while (true)
         {
             switch (frames.TryRead(ref bytes, out ReadOnlySequence<byte> body))

@@ -90,7 +90,14 @@ internal sealed class RequestPipeline : IAsyncDisposable
     {
         // Cleared first: a request submitted while this looks around arms the timer again.
         Volatile.Write(ref _isTimerArmed, 0);
-        if (_queue.Expire(_time.GetTimestamp(), FailureOf) is not { } earliest)
+        long now = _time.GetTimestamp();
+        long? next = _queue.Expire(now, FailureOf);
+        if (_queue.IsSilent(now))
+        {
+            _link.Abort(new IOException($"nothing came from the broker for {_timeout * 2}"));
+        }
+
+        if (next is not { } earliest)
         {
             return;
         }

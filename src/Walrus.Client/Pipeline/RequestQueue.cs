@@ -22,6 +22,7 @@ internal sealed class RequestQueue
     private readonly int _inFlightMax;
     private readonly long _timeoutTicks;
     private int _framesInFlight;
+    private long _heardAt;
     private int _settledWaiting;
     private Func<Exception>? _closed;
 
@@ -42,6 +43,18 @@ internal sealed class RequestQueue
             lock (_lock)
             {
                 return _waiting.Count > _settledWaiting;
+            }
+        }
+    }
+
+    /// <summary>Objects in the waiting line, those included that no one waits for any more: what the line's memory is bounded by.</summary>
+    internal int WaitingIncludingSettled
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _waiting.Count;
             }
         }
     }
@@ -67,7 +80,7 @@ internal sealed class RequestQueue
     /// Writes waiting requests to <paramref name="output"/>, which they enter the order of answers with, until the buffer has about
     /// <paramref name="bytesTarget"/> or the in-flight limit is reached. From then on their bytes count as sent.
     /// </summary>
-    public void TakeForWriting(FrameBuffer output, int bytesTarget)
+    public void TakeForWriting(FrameBuffer output, int bytesTarget, long now)
     {
         lock (_lock)
         {
@@ -87,6 +100,7 @@ internal sealed class RequestQueue
                 }
 
                 request.Write(output);
+                _heardAt = _framesInFlight == 0 ? now : _heardAt;
                 _framesInFlight++;
                 if (!request.IsInFlight)
                 {
@@ -94,6 +108,27 @@ internal sealed class RequestQueue
                     _inFlight.AddLast(request);
                 }
             }
+        }
+    }
+
+    /// <summary>The peer sent something, if only a part of an answer.</summary>
+    public void Heard(long now)
+    {
+        lock (_lock)
+        {
+            _heardAt = now;
+        }
+    }
+
+    /// <summary>
+    /// True when answers are owed and nothing was heard for two timeouts: the peer, or the way to it, is dead, and TCP may take a
+    /// quarter of an hour to say so. One timeout is not enough: a slow answer may still come, and keeps its place.
+    /// </summary>
+    public bool IsSilent(long now)
+    {
+        lock (_lock)
+        {
+            return _framesInFlight > 0 && now - _heardAt >= 2 * _timeoutTicks;
         }
     }
 

@@ -26,10 +26,7 @@ internal sealed class OsFileSystem(JournalBackend backend) : IFileSystem
         foreach (string next in missing)
         {
             Guard("create", next, () => Directory.CreateDirectory(next));
-            if (Path.GetDirectoryName(next) is { } parent)
-            {
-                FileFlush.Directory(parent);
-            }
+            FlushParentOrUndo(next);
         }
     }
 
@@ -82,8 +79,34 @@ internal sealed class OsFileSystem(JournalBackend backend) : IFileSystem
         return backend switch
         {
             JournalBackend.Mapped => new MappedJournalFile(handle, path, length),
+            JournalBackend.MappedReads when OperatingSystem.IsLinux() => new MappedJournalFile(handle, path, length, writesThroughMap: false),
             _ => new PositionedJournalFile(new OsFile(handle, path), length),
         };
+    }
+
+    /// <summary>A directory that could not be made durable must not stay: the next try would find it and think it done.</summary>
+    private static void FlushParentOrUndo(string made)
+    {
+        try
+        {
+            if (Path.GetDirectoryName(made) is { } parent)
+            {
+                FileFlush.Directory(parent);
+            }
+        }
+        catch (StorageException)
+        {
+            try
+            {
+                Directory.Delete(made);
+            }
+            catch (Exception e) when (FileFaults.IsFault(e))
+            {
+                // The first failure is the one to report.
+            }
+
+            throw;
+        }
     }
 
     private static SafeFileHandle OpenHandle(string path, FileOpening opening) => Guard(

@@ -27,6 +27,32 @@ public sealed class MappedJournalFileTests : OsJournalFileSuite
     }
 }
 
+public sealed class MappedReadsJournalFileTests : OsJournalFileSuite
+{
+    private protected override IFileSystem Files { get; } = new OsFileSystem(JournalBackend.MappedReads);
+
+    /// <summary>The two ways to the page cache must never disagree, not even for a moment.</summary>
+    [Fact]
+    public void Write_ByPwrite_IsAtOnceInTheMap()
+    {
+        using IJournalFile journal = Create();
+        byte[] read = new byte[1000];
+        for (int turn = 1; turn <= 200; turn++)
+        {
+            byte[] written = new byte[1000];
+            Array.Fill(written, (byte)turn);
+            journal.Write(turn * 300, written);
+            if (turn % 50 == 0)
+            {
+                journal.Flush();
+            }
+
+            journal.Read(turn * 300, read);
+            read.ShouldBe(written);
+        }
+    }
+}
+
 public sealed class PositionedJournalFileTests : OsJournalFileSuite
 {
     private protected override IFileSystem Files { get; } = new OsFileSystem(JournalBackend.Positioned);

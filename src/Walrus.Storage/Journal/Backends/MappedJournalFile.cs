@@ -5,8 +5,9 @@ using Walrus.Storage.Files;
 namespace Walrus.Storage.Journal.Backends;
 
 /// <summary>
-/// A journal file mapped once, for its whole life: a write is a copy into shared pages, which the kernel keeps when the process is killed.
-/// The file must have all its blocks (<see cref="IFile.Allocate"/>): a store into a hole of a full volume is a SIGBUS, not an exception.
+/// A journal file mapped once, for its whole life. A write is a copy into shared pages, which the kernel keeps when the process is killed;
+/// or, where a flush follows most writes, a pwrite to the same pages.
+/// The file must have all its blocks (<see cref="IFile.Allocate"/>): a copy into a hole of a full volume is a SIGBUS, not an exception.
 /// The same holds for a page that the disk can no longer read, and for a file that someone cuts short while it is mapped.
 /// </summary>
 internal sealed unsafe class MappedJournalFile : IJournalFile
@@ -16,16 +17,22 @@ internal sealed unsafe class MappedJournalFile : IJournalFile
     private readonly MemoryMappedViewAccessor _view;
     private readonly SafeMemoryMappedViewHandle _bytes;
     private readonly long _offset;
+    private readonly OsFile? _writes;
 
     /// <summary>
     /// Takes <paramref name="handle"/> over, also when it throws: <see cref="StoreCorruptException"/> for another length than
     /// <paramref name="length"/>, <see cref="FileAccessException"/> when it cannot be mapped.
     /// </summary>
-    public MappedJournalFile(SafeFileHandle handle, string path, long length)
+    /// <param name="handle">Open for reading and writing.</param>
+    /// <param name="path">Where the file is, for messages.</param>
+    /// <param name="length">Bytes in the file.</param>
+    /// <param name="writesThroughMap">False for pwrite, which needs one page cache for both (Linux).</param>
+    public MappedJournalFile(SafeFileHandle handle, string path, long length, bool writesThroughMap = true)
     {
         Path = path;
         Length = length;
         _handle = handle;
+        _writes = writesThroughMap ? null : new OsFile(handle, path);
         try
         {
             // Before mapping: the runtime would lengthen a shorter file, with holes.
@@ -58,6 +65,12 @@ internal sealed unsafe class MappedJournalFile : IJournalFile
     public void Write(long position, ReadOnlySpan<byte> bytes)
     {
         JournalRange.Check(position, bytes.Length, Length);
+        if (_writes is not null)
+        {
+            _writes.Write(position, bytes);
+            return;
+        }
+
         using Lease lease = new(_bytes);
         bytes.CopyTo(new Span<byte>(lease.Pointer + _offset + position, bytes.Length));
     }

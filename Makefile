@@ -1,0 +1,54 @@
+# One entry for everything. Needs the .NET 10 SDK, make, bash and git, and nothing else.
+# Works from any directory: make -C /path/to/walrus build.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+ROOT := $(patsubst %/,%,$(dir $(abspath $(lastword $(MAKEFILE_LIST)))))
+OUT := $(ROOT)/out
+DOTNET ?= dotnet
+CONFIGURATION := Release
+# What follows the command: make run ARGS='--client-port 9090', make test ARGS='--filter Subject_Situation', make bench ARGS='append'.
+ARGS ?=
+
+export DOTNET_NOLOGO := 1
+export DOTNET_CLI_TELEMETRY_OPTOUT := 1
+export DOTNET_SKIP_FIRST_TIME_EXPERIENCE := 1
+export DOTNET_GENERATE_ASPNET_CERTIFICATE := false
+
+QUIET := --nologo --verbosity quiet
+# msbuild itself, because dotnet build adds a summary that says nothing when all is well.
+COMPILE = $(DOTNET) msbuild -restore -maxcpucount -nologo -verbosity:quiet -property:Configuration=$(CONFIGURATION)
+
+.PHONY: help build test run bench accept-api clean
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' '$(ROOT)/Makefile'
+
+# Two publishes into one folder: their shared assemblies are the same files, because versions are central.
+build: ## Builds out/walrus and out/walrus-cli (Release)
+	@$(DOTNET) publish '$(ROOT)/src/Walrus.Node' -c $(CONFIGURATION) -o '$(OUT)' $(QUIET) -p:PublishDocumentationFiles=false -p:PublishReferencesDocumentationFiles=false
+	@$(DOTNET) publish '$(ROOT)/src/Walrus.Cli' -c $(CONFIGURATION) -o '$(OUT)' $(QUIET) -p:PublishDocumentationFiles=false -p:PublishReferencesDocumentationFiles=false
+	@echo 'built $(OUT)/walrus and $(OUT)/walrus-cli'
+
+test: ## Builds what is not built yet and runs every test (Release); ARGS go to dotnet test
+	@DOTNET='$(DOTNET)' CONFIGURATION='$(CONFIGURATION)' '$(ROOT)/eng/run-tests' $(ARGS)
+
+run: build ## Runs one broker with its data in ./data; ARGS go to walrus
+	@mkdir -p '$(ROOT)/data'
+	@cd '$(ROOT)' && exec out/walrus --data-dir ./data $(ARGS)
+
+bench: ## Runs the benchmarks (Release); ARGS go to them
+	@$(COMPILE) '$(ROOT)/bench/Walrus.Benchmarks'
+	@cd '$(ROOT)' && $(DOTNET) run --project bench/Walrus.Benchmarks -c $(CONFIGURATION) --no-build -- $(ARGS)
+
+accept-api: ## Writes the libraries' public surface to src/*/PublicApi.txt; review it as a diff
+	@$(COMPILE) '$(ROOT)/tests/Walrus.ArchitectureTests'
+	@WALRUS_ACCEPT=1 $(DOTNET) test '$(ROOT)/tests/Walrus.ArchitectureTests' -c $(CONFIGURATION) --no-build $(QUIET) --filter PublicApi
+	@git -C '$(ROOT)' --no-pager diff --stat -- 'src/*/PublicApi.txt'
+
+clean: ## Removes what build, test and bench made; leaves ./data alone
+	@rm -rf '$(OUT)' '$(ROOT)/BenchmarkDotNet.Artifacts'
+	@find '$(ROOT)/src' '$(ROOT)/tests' '$(ROOT)/bench' '$(ROOT)/samples' -type d \( -name bin -o -name obj -o -name TestResults \) -prune -exec rm -rf {} + 2>/dev/null || true

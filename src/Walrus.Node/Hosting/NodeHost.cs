@@ -1,0 +1,187 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Walrus.Node.Connections;
+using Walrus.Node.Http;
+using Walrus.Node.Logging;
+using Walrus.Node.Metrics;
+using Walrus.Node.Options;
+using Walrus.Storage;
+
+namespace Walrus.Node.Hosting;
+
+/// <summary>
+/// A node from start to stop: binds the listeners, opens the store, serves; on stop finishes what is in flight, then closes the store.
+/// The web host is built empty, so no settings file and no <c>ASPNETCORE_*</c> variable of some other program changes it.
+/// </summary>
+internal sealed partial class NodeHost : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly NodeStore _store;
+    private readonly ILogger _log;
+    private readonly Listeners _listeners;
+    private bool _isStopped;
+
+    private NodeHost(WebApplication app, Listeners listeners)
+    {
+        _app = app;
+        _listeners = listeners;
+        _store = app.Services.GetRequiredService<NodeStore>();
+        _log = app.Services.GetRequiredService<ILogger<NodeHost>>();
+    }
+
+    /// <summary>Where clients connect: the port that was really bound.</summary>
+    public IPEndPoint Client => _listeners.Client;
+
+    /// <summary>Where health and metrics are; null when turned off.</summary>
+    public IPEndPoint? Http => _listeners.Http;
+
+    /// <summary>The parts, for tests.</summary>
+    public IServiceProvider Services => _app.Services;
+
+    /// <summary>
+    /// Starts a node; it serves when this returns. Everything is released again when it throws.
+    /// <paramref name="openEngine"/> is for tests whose disk fails.
+    /// </summary>
+    /// <exception cref="IOException">A listener or the store cannot be opened; see <see cref="StartFailure"/>.</exception>
+    /// <exception cref="NodeStartException">A host name or the log file is unusable.</exception>
+    public static async Task<NodeHost> StartAsync(
+        NodeOptions options, TimeProvider time, CancellationToken cancellationToken, OpenEngine? openEngine = null)
+    {
+        Listeners listeners = await Listeners.ResolveAsync(options, cancellationToken);
+        WebApplication app = Build(options, openEngine ?? LogEngine.OpenAsync, time, listeners);
+        NodeHost host = new(app, listeners);
+        try
+        {
+            await host.StartAsync(options, cancellationToken);
+            return host;
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Completes when a signal (SIGTERM, SIGINT, SIGQUIT) or the code asks the node to stop.</summary>
+    public async Task WaitForStopRequestAsync()
+    {
+        TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using CancellationTokenRegistration stopping =
+            _app.Lifetime.ApplicationStopping.UnsafeRegister(static state => ((TaskCompletionSource)state!).TrySetResult(), asked);
+        await asked.Task;
+    }
+
+    /// <summary>
+    /// Stops accepting, lets requests in flight end (<see cref="Limits.ShutdownDrainMax"/>), then flushes and closes the store
+    /// (<see cref="Limits.ShutdownCloseMax"/>). False when the store could not be closed properly; the next start recovers it.
+    /// </summary>
+    public async Task<bool> StopAsync()
+    {
+        if (_isStopped)
+        {
+            return true;
+        }
+
+        _isStopped = true;
+        _store.BeginStopping();
+        Log.Stopping(_log);
+        try
+        {
+            await _app.StopAsync(CancellationToken.None);
+        }
+        catch (OperationCanceledException)
+        {
+            Log.DrainTookTooLong(_log, Limits.ShutdownDrainMax);
+        }
+
+        return await _store.CloseAsync(Limits.ShutdownCloseMax);
+    }
+
+    /// <summary>Stops, if that has not happened, and releases everything.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        await _app.DisposeAsync();
+    }
+
+    private static WebApplication Build(NodeOptions options, OpenEngine openEngine, TimeProvider time, Listeners listeners)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "walrus" });
+        builder.Logging.AddNodeLogging(options, OpenLogFile(options.LogFile));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Limits.ShutdownDrainMax);
+        builder.Services.Configure<ConsoleLifetimeOptions>(lifetime => lifetime.SuppressStatusMessages = true);
+        builder.Services.AddNode(options, openEngine, time);
+        builder.WebHost.UseKestrelCore();
+        builder.WebHost.UseSockets(sockets =>
+        {
+            sockets.MaxReadBufferSize = Limits.ConnectionReadBytesMax;
+            sockets.MaxWriteBufferSize = Limits.ConnectionWriteBytesMax;
+        });
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            listeners.Configure(kestrel);
+        });
+        WebApplication app = builder.Build();
+        HttpEndpoints endpoints = app.Services.GetRequiredService<HttpEndpoints>();
+        app.Run(endpoints.HandleAsync);
+        return app;
+    }
+
+    private static FileStream? OpenLogFile(string? path)
+    {
+        if (path is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            return FileLoggerProvider.Open(path);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw new NodeStartException($"--log-file: cannot open '{path}': {problem.Message}", problem);
+        }
+    }
+
+    private async Task StartAsync(NodeOptions options, CancellationToken cancellationToken)
+    {
+        foreach (string warning in options.Warnings)
+        {
+            Log.OptionIgnored(_log, warning);
+        }
+
+        Log.Starting(_log, NodeVersion.Text, options.NodeId.Value, options.Fsync.ToString());
+        _app.Services.GetRequiredService<Telemetry>();
+        _app.Services.GetRequiredService<NodeProbe>();
+        await _app.StartAsync(cancellationToken);
+        await _store.OpenAsync(cancellationToken);
+        Log.Ready(_log, Client, Http);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1000, LogLevel.Information, "walrus {Version}, node {NodeId}, fsync {Fsync}")]
+        public static partial void Starting(ILogger logger, string version, long nodeId, string fsync);
+
+        [LoggerMessage(1001, LogLevel.Information, "Ready: clients at {Client}, health and metrics at {Http}")]
+        public static partial void Ready(ILogger logger, IPEndPoint client, IPEndPoint? http);
+
+        [LoggerMessage(1002, LogLevel.Warning, "{Problem}")]
+        public static partial void OptionIgnored(ILogger logger, string problem);
+
+        [LoggerMessage(1003, LogLevel.Information, "Stopping: no new requests; finishing those in flight")]
+        public static partial void Stopping(ILogger logger);
+
+        [LoggerMessage(1004, LogLevel.Warning, "Connections did not end within {Max} and were cut")]
+        public static partial void DrainTookTooLong(ILogger logger, TimeSpan max);
+    }
+}

@@ -1,0 +1,117 @@
+using Microsoft.Extensions.Logging;
+using Walrus.Node.Options;
+using Walrus.Storage;
+
+namespace Walrus.Node.Hosting;
+
+/// <summary>Opens an engine: <see cref="LogEngine.OpenAsync"/>, or in tests one whose disk fails.</summary>
+internal delegate Task<LogEngine> OpenEngine(LogOptions options, CancellationToken cancellationToken);
+
+/// <summary>
+/// Owns the engine from open to close, and lets others wait for it: the listeners stand before recovery is through, so that
+/// <c>/readyz</c> can say so and early clients wait instead of being refused.
+/// </summary>
+internal sealed partial class NodeStore(NodeOptions options, OpenEngine openEngine, TimeProvider time, ILoggerFactory logging)
+{
+    private readonly TaskCompletionSource<LogEngine> _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ILogger _log = logging.CreateLogger<NodeStore>();
+    private volatile LogEngine? _engine;
+    private volatile bool _isStopping;
+
+    /// <summary>Completes with the engine once it is open and the first topic is there; is cancelled when opening failed.</summary>
+    public Task<LogEngine> Opened => _opened.Task;
+
+    /// <summary>The engine, or null before it is open. Not null any more afterwards, closed or not.</summary>
+    public LogEngine? Engine => _engine;
+
+    /// <summary>What the health endpoints answer now.</summary>
+    public NodeHealth Health => NodeHealth.Of(_engine?.State, _isStopping, _engine?.Failure?.Message);
+
+    /// <summary>The store's directory, the instance key applied.</summary>
+    public string Directory { get; } = NamespaceKey.Directory(options.DataDirectory, options.InstanceKey);
+
+    /// <summary>Opens the store, with recovery, and gives a fresh one the topic that Walrus gives it.</summary>
+    /// <exception cref="StorageException">The store cannot be opened; the message says why and what to do.</exception>
+    public async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        LogEngine? engine = null;
+        try
+        {
+            LogEngine opening = await openEngine(EngineOptions(), cancellationToken);
+            engine = opening;
+            if (engine.Topics.Count == 0)
+            {
+                await engine.CreateTopicAsync(FirstTopic, 1, cancellationToken);
+            }
+
+            _engine = engine;
+            engine = null;
+            _opened.TrySetResult(opening);
+        }
+        catch
+        {
+            _opened.TrySetCanceled(CancellationToken.None);
+            if (engine is not null)
+            {
+                await engine.DisposeAsync();
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>From here on the node is not ready.</summary>
+    public void BeginStopping() => _isStopping = true;
+
+    /// <summary>Flushes and closes the store. False when that did not succeed within <paramref name="max"/>; the reason is logged.</summary>
+    public async Task<bool> CloseAsync(TimeSpan max)
+    {
+        _isStopping = true;
+        _opened.TrySetCanceled();
+        if (_engine is not { } engine)
+        {
+            return true;
+        }
+
+        try
+        {
+            await engine.DisposeAsync().AsTask().WaitAsync(max, time);
+            Log.Closed(_log);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            Log.CloseTookTooLong(_log, max);
+        }
+        catch (StorageException problem)
+        {
+            Log.CloseFailed(_log, problem.Message);
+        }
+
+        return false;
+    }
+
+    private static TopicName FirstTopic => new("logs");
+
+    private LogOptions EngineOptions() => new()
+    {
+        Directory = Directory,
+        Fsync = options.Fsync,
+        JournalFileBytes = options.JournalFileBytes,
+        JournalFilesMax = options.JournalFiles,
+        Time = time,
+        Logging = logging,
+    };
+
+    private static partial class Log
+    {
+        [LoggerMessage(1013, LogLevel.Information, "Store closed")]
+        public static partial void Closed(ILogger logger);
+
+        [LoggerMessage(1014, LogLevel.Error, "The store was not closed within {Max}; the next start recovers it")]
+        public static partial void CloseTookTooLong(ILogger logger, TimeSpan max);
+
+        [LoggerMessage(1015, LogLevel.Error, "The store was not closed cleanly: {Reason}")]
+        public static partial void CloseFailed(ILogger logger, string reason);
+    }
+}

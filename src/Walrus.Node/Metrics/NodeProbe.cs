@@ -1,0 +1,47 @@
+using System.Diagnostics.Metrics;
+using Walrus.Node.Hosting;
+using Walrus.Storage;
+
+namespace Walrus.Node.Metrics;
+
+/// <summary>What a node tells about itself when somebody scrapes: disk space, what recovery found, readiness, start time.</summary>
+internal sealed class NodeProbe
+{
+    private readonly NodeStore _store;
+
+    public NodeProbe(Meter meter, NodeStore store, TimeProvider time)
+    {
+        _store = store;
+        double startedAt = time.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0;
+        meter.CreateObservableGauge("process.start.time", () => startedAt, "s", "When the node started, in seconds since 1970.");
+        meter.CreateObservableGauge("walrus.node.ready", () => _store.Health.IsReady ? 1 : 0, null, "1 while clients are served in full.");
+        meter.CreateObservableGauge("walrus.node.disk.free", DiskFree, "By", "Bytes that may still be written to the volume of the data directory.");
+        meter.CreateObservableGauge("walrus.node.topics", () => Observe(engine => engine.Topics.Count), "{topics}", "Topics of the store.");
+        Recovery("clean", null, "1 when the store had been closed properly.", recovery => recovery.WasClean ? 1 : 0);
+        Recovery("duration", "s", "How long opening the store took.", recovery => recovery.Duration.TotalSeconds);
+        Recovery("scanned", "By", "Bytes of journal records that recovery read.", recovery => recovery.BytesScanned);
+        Recovery("records", "{records}", "Valid journal records that recovery found.", recovery => recovery.RecordsValid);
+        Recovery("cut", "By", "Bytes of a torn end, never acknowledged, that recovery cut.", recovery => recovery.BytesCut);
+        Recovery("packs.opened", "{packs}", "Packs that were opened.", recovery => recovery.PacksOpened);
+        Recovery("packs.deleted", "{packs}", "Unpublished packs that were deleted.", recovery => recovery.PacksDeleted);
+
+        void Recovery(string name, string? unit, string description, Func<RecoveryReport, double> value) =>
+            meter.CreateObservableGauge($"walrus.node.recovery.{name}", () => Observe(engine => value(engine.Recovery)), unit, description);
+    }
+
+    /// <summary>Nothing to say before the store is open.</summary>
+    private IEnumerable<Measurement<double>> Observe(Func<LogEngine, double> value) =>
+        _store.Engine is { } engine ? [new Measurement<double>(value(engine))] : [];
+
+    private IEnumerable<Measurement<long>> DiskFree()
+    {
+        try
+        {
+            return [new Measurement<long>(new DriveInfo(Path.GetFullPath(_store.Directory)).AvailableFreeSpace)];
+        }
+        catch (Exception unknown) when (unknown is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return []; // No figure is better than a wrong one.
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using Walrus.Storage;
+
+namespace Walrus.Node.Options;
+
+/// <summary>Everything that the command line and the environment decide about a node. Checked: a value in here is usable.</summary>
+internal sealed record NodeOptions
+{
+    /// <summary>This node's number.</summary>
+    public NodeId NodeId { get; init; } = new(1);
+
+    /// <summary>The store's directory, before the instance key is applied.</summary>
+    public string DataDirectory { get; init; } = "./data";
+
+    /// <summary>Scopes the store to a directory of its own below <see cref="DataDirectory"/>; null means no scope.</summary>
+    public string? InstanceKey { get; init; }
+
+    /// <summary>Where clients connect.</summary>
+    public ListenAddress Client { get; init; } = new("127.0.0.1", 8080);
+
+    /// <summary>Where health and metrics are served; null means not at all.</summary>
+    public ListenAddress? Http { get; init; } = new("127.0.0.1", 8081);
+
+    /// <summary>What METRICS says about where this node's peers would find it.</summary>
+    public ListenAddress RaftAdvertised { get; init; } = new("127.0.0.1", 6000);
+
+    /// <summary>When appends become durable.</summary>
+    public FsyncSchedule Fsync { get; init; } = FsyncSchedule.SyncEach;
+
+    /// <summary>Bytes of the longest frame body that is accepted.</summary>
+    public int FrameBytesMax { get; init; } = Limits.FrameBytesDefault;
+
+    /// <summary>Connections served at once; one more is refused with an answer.</summary>
+    public int ConnectionsMax { get; init; } = Limits.ConnectionsDefault;
+
+    /// <summary>How long a connection may stand still in the middle of a frame.</summary>
+    public TimeSpan FrameIdleMax { get; init; } = Limits.FrameIdleDefault;
+
+    /// <summary>Bytes of one journal file.</summary>
+    public long JournalFileBytes { get; init; } = Limits.JournalFileBytesDefault;
+
+    /// <summary>Files in the journal ring.</summary>
+    public int JournalFiles { get; init; } = Limits.JournalFilesDefault;
+
+    /// <summary>A segment with at least this many entries is sealed at the monitor's next tick.</summary>
+    public long SegmentEntriesMax { get; init; } = Limits.SegmentEntriesDefault;
+
+    /// <summary>Time between two looks of the rollover monitor.</summary>
+    public TimeSpan MonitorInterval { get; init; } = Limits.MonitorIntervalDefault;
+
+    /// <summary>A file that gets every log line as well; null means none.</summary>
+    public string? LogFile { get; init; }
+
+    /// <summary>The form of the log lines.</summary>
+    public LogFormat LogFormat { get; init; } = LogFormat.Text;
+
+    /// <summary>Which log lines are written.</summary>
+    public LogLevels LogLevels { get; init; } = LogLevels.Default;
+
+    /// <summary>Metrics and traces go out over OTLP as well; the SDK reads the other <c>OTEL_*</c> variables itself.</summary>
+    public bool ExportsOtlp { get; init; }
+
+    /// <summary>What was wrong but not fatal, one sentence each, to be logged once logging stands.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+}

@@ -1,0 +1,159 @@
+using System.Security.Cryptography;
+using Walrus.Storage.Files;
+using Walrus.Storage.Format;
+using Walrus.Storage.Journal;
+using Walrus.Storage.Journal.Backends;
+using Walrus.Storage.Packs;
+using Walrus.Storage.Recovery;
+using Walrus.Storage.Topics;
+using Microsoft.Extensions.Logging;
+
+namespace Walrus.Storage;
+
+/// <summary>
+/// Opens a store: lock, recovery, a new generation of the journal, threads. A new generation at every open means that nothing is ever
+/// appended behind a torn end: its header cuts the old end off, durably, before the first append.
+/// </summary>
+internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<StoreIdentity> newIdentity)
+{
+    private readonly StoreFolders _folders = new(Path.GetFullPath(options.Directory));
+
+    /// <summary>A new store's identity, from the system's randomness: it must differ between stores, and clients must not know the salt.</summary>
+    public static StoreIdentity DrawIdentity()
+    {
+        Span<byte> drawn = stackalloc byte[20];
+        RandomNumberGenerator.Fill(drawn);
+        return new StoreIdentity(new Guid(drawn[..16]), new FrameSalt(BitConverter.ToUInt32(drawn[16..])));
+    }
+
+    public LogEngine Open()
+    {
+        CheckOptions();
+        long started = options.Time.GetTimestamp();
+        files.CreateDirectory(_folders.Root);
+        IDisposable directoryLock = files.Lock(_folders.Lock);
+        try
+        {
+            RecoveryOutcome outcome = new StoreRecovery(files, _folders, newIdentity).Run();
+            EngineParts parts = Assemble(outcome, directoryLock);
+            try
+            {
+                new StoreRestore(outcome.Store, _folders, parts.Packer, parts.Services).Run();
+                Begin(outcome, parts);
+            }
+            catch
+            {
+                parts.Keeper.Dispose();
+                parts.Interval.Dispose();
+                parts.Packer.Dispose();
+                parts.Ring.Dispose();
+                parts.Meter.Dispose();
+                throw;
+            }
+
+            RecoveryReport report = Report(outcome, options.Time.GetElapsedTime(started));
+            parts.Meter.Recovered(report);
+            parts.Log.Opened(_folders.Root, outcome.Store.Topics.Count, report);
+            parts.Start();
+            return new LogEngine(parts, report);
+        }
+        catch
+        {
+            directoryLock.Dispose();
+            throw;
+        }
+    }
+
+    private void CheckOptions()
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(options.Directory);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.JournalFileBytes, Limits.JournalFileBytesMin);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.JournalFileBytes, Limits.JournalFileBytesMax);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(options.JournalFileBytes % JournalFileHeader.Bytes, 0);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.JournalFilesMax, Limits.JournalFilesMin);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.JournalFilesMax, Limits.JournalFilesMax);
+    }
+
+    private EngineParts Assemble(RecoveryOutcome outcome, IDisposable directoryLock)
+    {
+        TimeProvider time = options.Time;
+        IJournalFile[] found = [.. outcome.Scan.JournalFiles.Select(file => file.File)];
+        var ring = new JournalRing(files, _folders.Journal, options.JournalFileBytes, options.JournalFilesMax, found);
+        var catalog = new StoreCatalog(options.JournalFileBytes);
+        var writer = new JournalWriter(outcome.Identity, ring, options.JournalFilesMax, catalog.Checkpoint, time);
+        var health = new EngineHealth();
+        var meter = new StorageMeter();
+        var log = new StorageLog(options.Logging.CreateLogger<LogEngine>());
+        var flusher = new Flusher(writer, health, meter, time);
+        var budget = new StagingBudget();
+        var committer = new Committer(writer, flusher, health, budget);
+        var packer = new Packer(files, _folders.Packs, outcome.Identity, catalog, meter);
+        return new EngineParts
+        {
+            Health = health,
+            Services = new PartitionServices
+            {
+                Committer = committer,
+                Batches = new StagedBatch.Services(flusher, budget, meter, options.Fsync.IsEach),
+                Health = health,
+                Catalog = catalog,
+                EntryCache = new EntryCache(),
+                Salt = outcome.Identity.Salt,
+                Time = time,
+                RecordBytesMax = writer.RecordBytesMax,
+            },
+            Writer = writer,
+            Ring = ring,
+            Flusher = flusher,
+            Keeper = new JournalKeeper(
+                ring,
+                writer,
+                committer,
+                packer,
+                pack => new PublishPackWork(pack.Body, catalog),
+                new KeeperServices(flusher, health, time, log)),
+            Packer = packer,
+            Interval = new IntervalFlusher(flusher, writer, options.Fsync.Interval, time),
+            Meter = meter,
+            Log = log,
+            DirectoryLock = directoryLock,
+        };
+    }
+
+    /// <summary>
+    /// Begins the new generation in a file outside the chain, flushes it, and only then frees the files that nothing needs any more.
+    /// </summary>
+    private static void Begin(RecoveryOutcome outcome, EngineParts parts)
+    {
+        IReadOnlyList<JournalFile> walked = outcome.Replay?.Files ?? [];
+        var inChain = walked.Select(file => file.File).ToHashSet();
+        foreach (ScannedFile file in outcome.Scan.JournalFiles.Where(file => !inChain.Contains(file.File)))
+        {
+            parts.Ring.AddFree(file.File);
+        }
+
+        Invariant.Holds(parts.Ring.TryPrepare(beyondMax: true), "the ring may grow by one at open");
+        Generation oldest = walked.Count > 0 ? walked[0].Generation : outcome.Next;
+        parts.Writer.StartGeneration(parts.Ring.TakePrepared()!, outcome.Next, outcome.End, oldest);
+        parts.Flusher.Flush();
+        foreach (JournalFile file in walked)
+        {
+            parts.Ring.AddFull(file);
+        }
+    }
+
+    private static RecoveryReport Report(RecoveryOutcome outcome, TimeSpan duration) => new()
+    {
+        WasClean = outcome.Replay?.WasClean ?? true,
+        JournalFilesScanned = outcome.Replay?.Files.Count ?? 0,
+        BytesScanned = outcome.Replay?.Bytes ?? 0,
+        RecordsValid = outcome.Replay?.Records ?? 0,
+        EntriesInJournal = outcome.Replay?.Entries ?? 0,
+        BytesCut = outcome.Replay?.BytesCut ?? 0,
+        CutAt = outcome.Replay?.CutAt,
+        PacksOpened = outcome.Store.Packs.Count,
+        PacksDeleted = outcome.PacksDeleted,
+        ForeignFiles = outcome.Scan.ForeignFiles,
+        Duration = duration,
+    };
+}

@@ -1,0 +1,131 @@
+using Walrus.Storage.Journal;
+using Walrus.Storage.Packs;
+using Walrus.Storage.Topics;
+
+namespace Walrus.Storage;
+
+/// <summary>The running parts of one engine, and the order in which they stop.</summary>
+internal sealed class EngineParts
+{
+    public required EngineHealth Health { get; init; }
+
+    public required PartitionServices Services { get; init; }
+
+    public required JournalWriter Writer { get; init; }
+
+    public required JournalRing Ring { get; init; }
+
+    public required Flusher Flusher { get; init; }
+
+    public required JournalKeeper Keeper { get; init; }
+
+    public required Packer Packer { get; init; }
+
+    public required IntervalFlusher Interval { get; init; }
+
+    public required StorageMeter Meter { get; init; }
+
+    public required StorageLog Log { get; init; }
+
+    public required IDisposable DirectoryLock { get; init; }
+
+    /// <summary>Starts the threads.</summary>
+    public void Start()
+    {
+        Health.OnFailed = Log.Failed;
+        Services.Committer.AfterGroup = AfterGroup;
+        Services.Committer.Start();
+        Keeper.Start();
+        Keeper.Notice(isStarved: false);
+    }
+
+    /// <summary>Finishes what is staged, packs what is left, flushes, and closes all files. The directory is free afterwards.</summary>
+    public void Close()
+    {
+        try
+        {
+            StopThreads();
+            if (Health.Failure is null)
+            {
+                PackAndFlush();
+            }
+        }
+        catch (StorageException fault)
+        {
+            Log.NotPacked(fault.Message);
+        }
+        finally
+        {
+            EndWaits();
+            Services.Committer.Dispose();
+            Keeper.Dispose();
+            Packer.Dispose();
+            Ring.Dispose();
+            Meter.Dispose();
+            DirectoryLock.Dispose();
+        }
+    }
+
+    /// <summary>
+    /// The keeper ends while the committer still publishes its packs; before that, what waits for room gets it. What comes after the
+    /// barrier and finds no room fails.
+    /// </summary>
+    private void StopThreads()
+    {
+        var barrier = new FlushWork();
+        Services.Committer.Add(barrier);
+        Services.Committer.Kick(mayRunHere: false);
+        _ = barrier.Done.ContinueWith(static _ => { }, TaskScheduler.Default).Wait(Timeout.Infinite);
+        Keeper.Stop();
+        Services.Committer.RoomChanged(new EngineClosedException());
+        Services.Committer.Stop();
+        Interval.Dispose();
+    }
+
+    private void AfterGroup(bool isStarved)
+    {
+        Keeper.Notice(isStarved);
+        if (Flusher.UnflushedBytes > Limits.UnflushedBytesMax / 2)
+        {
+            Interval.FlushSoon();
+        }
+    }
+
+    /// <summary>Nobody else writes any more: this thread has the committer's role.</summary>
+    private void PackAndFlush()
+    {
+        Flusher.Flush();
+        while (Ring.OldestFull is { } full)
+        {
+            PackLast(full);
+            Ring.Release(full);
+        }
+
+        PackLast(Writer.Current);
+        Writer.AppendFlushMark(Format.RecordKind.Closed);
+        Writer.WriteOut();
+        Flusher.Flush();
+    }
+
+    private void PackLast(JournalFile file)
+    {
+        if (Packer.Write(file) is { } pack)
+        {
+            var publication = new PublishPackWork(pack.Body, Services.Catalog);
+            Invariant.Holds(publication.TryWrite(Writer), "the reserve holds the publications of all files");
+            Writer.WriteOut();
+            Flusher.Flush();
+            Packer.MoveLayouts(pack);
+        }
+    }
+
+    private void EndWaits()
+    {
+        var ended = new EngineClosedException();
+        foreach (PartitionLog log in Services.Catalog.Topics.SelectMany(topic => topic.Partitions))
+        {
+            log.Index.Written.End(ended);
+            log.Index.Flushed.End(ended);
+        }
+    }
+}

@@ -1,0 +1,313 @@
+using System.Diagnostics;
+
+namespace Walrus.Storage.Journal;
+
+/// <summary>
+/// The one writer of the journal: takes all work that waits, writes it, flushes once for the whole group, completes it (group commit).
+/// A thread of its own does so under load. A caller who finds nobody at work may take the role for one group, which saves a lone
+/// caller the change of threads (measured in limits.md: 10.7 k instead of 8.5 k durable appends/s).
+/// </summary>
+/// <remarks>
+/// When the ring has no file for the next record, work stays queued and only urgent work, which makes room, goes on in the reserve of the
+/// current file. A broken invariant or a failed write ends all writing (<see cref="EngineHealth"/>).
+/// </remarks>
+internal sealed class Committer : IDisposable
+{
+    private readonly JournalWriter _writer;
+    private readonly Flusher _flusher;
+    private readonly EngineHealth _health;
+    private readonly StagingBudget _budget;
+    private readonly Lock _role = new();
+    private readonly Lock _queueGate = new();
+    private readonly ManualResetEventSlim _wake = new();
+    private readonly Queue<StagedWork> _pending = new();
+    private readonly List<StagedWork> _group = [];
+    private readonly Thread _thread;
+    private List<StagedWork> _queue = [];
+    private List<StagedWork> _taken = [];
+    private List<StagedWork> _urgent = [];
+    private List<StagedWork> _urgentTaken = [];
+    private int _lastWaiters;
+    private bool _isStopped;
+    private volatile bool _stopping;
+    private volatile bool _isStarved;
+    private volatile StorageException? _noRoomBecause;
+
+    public Committer(JournalWriter writer, Flusher flusher, EngineHealth health, StagingBudget budget)
+    {
+        _writer = writer;
+        _flusher = flusher;
+        _health = health;
+        _budget = budget;
+        _thread = new Thread(Run) { IsBackground = true, Name = "walrus-commit" };
+    }
+
+    /// <summary>Called under the role, after each group, with whether work had to stay for want of a file. Must not block.</summary>
+    public Action<bool>? AfterGroup { get; set; }
+
+    /// <summary>True while work waits for room in the ring.</summary>
+    public bool IsStarved => _isStarved;
+
+    public void Start() => _thread.Start();
+
+    /// <summary>
+    /// Queues work; the order of calls is the order in the journal. Nothing happens to it before <see cref="Kick"/> or another's group.
+    /// After <see cref="Stop"/> the work fails at once.
+    /// </summary>
+    public void Add(StagedWork work)
+    {
+        lock (_queueGate)
+        {
+            if (!_isStopped)
+            {
+                _queue.Add(work);
+                return;
+            }
+        }
+
+        work.Fail(new EngineClosedException());
+    }
+
+    /// <summary>Gets queued work done: by the committer's thread or, if <paramref name="mayRunHere"/> and nobody is at it, one group by this one.</summary>
+    public void Kick(bool mayRunHere)
+    {
+        if (mayRunHere && _lastWaiters <= 1 && !_isStarved && _role.TryEnter())
+        {
+            try
+            {
+                RunGroup();
+            }
+            finally
+            {
+                _role.Exit();
+            }
+
+            if (!HasWork())
+            {
+                return;
+            }
+        }
+
+        _wake.Set();
+    }
+
+    /// <summary>Queues work that makes room in the ring: it goes before all other and may use the reserve of the current file.</summary>
+    public void EnqueueUrgent(StagedWork work)
+    {
+        lock (_queueGate)
+        {
+            if (!_isStopped)
+            {
+                _urgent.Add(work);
+                _wake.Set();
+                return;
+            }
+        }
+
+        work.Fail(new EngineClosedException());
+    }
+
+    /// <summary>The ring has a file ready (null), or cannot make one for the given reason: then what waits for room fails with it.</summary>
+    public void RoomChanged(StorageException? noRoomBecause)
+    {
+        _noRoomBecause = noRoomBecause;
+        _wake.Set();
+    }
+
+    /// <summary>Finishes what is queued and ends the thread.</summary>
+    public void Stop()
+    {
+        _stopping = true;
+        _wake.Set();
+        _thread.Join();
+    }
+
+    /// <summary>After <see cref="Stop"/>.</summary>
+    public void Dispose() => _wake.Dispose();
+
+    private void Run()
+    {
+        while (true)
+        {
+            _wake.Wait();
+            _wake.Reset();
+            lock (_role)
+            {
+                do
+                {
+                    RunGroup();
+                }
+                while (HasWork() && !_isStarved);
+            }
+
+            if (_stopping && TryEnd())
+            {
+                return;
+            }
+        }
+    }
+
+    private bool TryEnd()
+    {
+        lock (_queueGate)
+        {
+            _isStopped = _queue.Count == 0 && _urgent.Count == 0 && _pending.Count == 0;
+            return _isStopped;
+        }
+    }
+
+    private bool HasWork()
+    {
+        lock (_queueGate)
+        {
+            return _queue.Count > 0 || _urgent.Count > 0 || _pending.Count > 0;
+        }
+    }
+
+    private void RunGroup()
+    {
+        TakeQueued();
+        try
+        {
+            bool needsFlush = WriteGroup();
+            CommitGroup(needsFlush);
+        }
+        catch (Exception fault)
+        {
+            FailEverything(fault);
+        }
+
+        _group.Clear();
+        _budget.SignalRoom();
+        AfterGroup?.Invoke(_isStarved);
+    }
+
+    private void TakeQueued()
+    {
+        lock (_queueGate)
+        {
+            (_queue, _taken) = (_taken, _queue);
+            (_urgent, _urgentTaken) = (_urgentTaken, _urgent);
+            foreach (StagedWork work in _taken)
+            {
+                _pending.Enqueue(work);
+            }
+
+            _taken.Clear();
+        }
+    }
+
+    /// <summary>Writes urgent work, then as much of the rest as there is room for, up to the group's bound. True when a flush is due.</summary>
+    private bool WriteGroup()
+    {
+        if (_health.Failure is { } cause)
+        {
+            throw new EngineFailedException(cause);
+        }
+
+        bool needsFlush = false;
+        foreach (StagedWork work in _urgentTaken)
+        {
+            Invariant.Holds(work.TryWrite(_writer), "the reserve holds every urgent record");
+            _group.Add(work);
+            needsFlush |= work.NeedsFlush;
+        }
+
+        _urgentTaken.Clear();
+        _isStarved = false;
+        while (_pending.TryPeek(out StagedWork? work))
+        {
+            if (!work.TryWrite(_writer))
+            {
+                _isStarved = !TryFailStarved();
+                break;
+            }
+
+            _ = _pending.Dequeue();
+            _group.Add(work);
+            needsFlush |= work.NeedsFlush;
+            if (_flusher.UnflushedBytes > Limits.FlushGroupBytesMax && needsFlush)
+            {
+                break;
+            }
+        }
+
+        return needsFlush || _flusher.UnflushedBytes > Limits.UnflushedBytesMax;
+    }
+
+    /// <summary>When the ring cannot make room (a full disk), what waits fails now instead of hanging. It left nothing in the journal.</summary>
+    private bool TryFailStarved()
+    {
+        if (_noRoomBecause is not { } reason)
+        {
+            return false;
+        }
+
+        while (_pending.TryDequeue(out StagedWork? work))
+        {
+            work.Fail(reason);
+        }
+
+        return true;
+    }
+
+    private void CommitGroup(bool needsFlush)
+    {
+        _writer.WriteOut();
+        foreach (StagedWork work in _group)
+        {
+            work.Publish();
+        }
+
+        if (needsFlush)
+        {
+            _flusher.Flush();
+            if (_pending.Count == 0)
+            {
+                _writer.AppendFlushMark();
+                _writer.WriteOut();
+            }
+        }
+
+        int waiters = 0;
+        foreach (StagedWork work in _group)
+        {
+            waiters += work.Waiters;
+            work.Complete(needsFlush ? Durability.Disk : Durability.Kernel);
+        }
+
+        _lastWaiters = waiters;
+    }
+
+    private void FailEverything(Exception fault)
+    {
+        StorageException cause = fault switch
+        {
+            StorageException known => known,
+            _ => new InternalFaultException(fault),
+        };
+        if (cause is not EngineFailedException)
+        {
+            _health.Fail(cause);
+        }
+
+        foreach (StagedWork work in _group)
+        {
+            work.Fail(cause);
+        }
+
+        foreach (StagedWork work in _urgentTaken)
+        {
+            work.Fail(cause);
+        }
+
+        _urgentTaken.Clear();
+        while (_pending.TryDequeue(out StagedWork? work))
+        {
+            work.Fail(cause);
+        }
+
+        _isStarved = false;
+        Debug.Assert(_health.Failure is not null, "a failed group leaves the engine failed");
+    }
+}

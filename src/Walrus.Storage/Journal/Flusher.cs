@@ -1,0 +1,94 @@
+using Walrus.Storage.Format;
+using Walrus.Storage.Topics;
+
+namespace Walrus.Storage.Journal;
+
+/// <summary>
+/// Makes the journal durable and tells the partitions how far. One flush at a time; appends go on beside it. A failed flush is final:
+/// it is recorded in <see cref="EngineHealth"/> and never retried.
+/// </summary>
+internal sealed class Flusher(JournalWriter writer, EngineHealth health, StorageMeter meter, TimeProvider time)
+{
+    private readonly Lock _flushGate = new();
+    private readonly Lock _touchedGate = new();
+    private List<PartitionIndex> _touched = [];
+    private List<PartitionIndex> _publishing = [];
+    private long _unflushedBytes;
+
+    /// <summary>Bytes appended since the last flush began.</summary>
+    public long UnflushedBytes => Volatile.Read(ref _unflushedBytes);
+
+    /// <summary>Notes that <paramref name="index"/> got entries that no flush has covered yet.</summary>
+    public void Touch(PartitionIndex index)
+    {
+        lock (_touchedGate)
+        {
+            if (!index.IsTouched)
+            {
+                index.IsTouched = true;
+                _touched.Add(index);
+            }
+        }
+    }
+
+    /// <summary>Counts appended bytes, for the bound on what a flush has to write.</summary>
+    public void CountBytes(int bytes) => Interlocked.Add(ref _unflushedBytes, bytes);
+
+    /// <summary>On return all that was appended before the call is durable and published as such.</summary>
+    /// <exception cref="FlushFailedException">This flush failed.</exception>
+    /// <exception cref="EngineFailedException">An earlier one did.</exception>
+    public void Flush()
+    {
+        lock (_flushGate)
+        {
+            if (health.Failure is { } cause)
+            {
+                throw new EngineFailedException(cause);
+            }
+
+            CaptureEnds();
+
+            // Read after the ends: whatever they cover lies before this place.
+            JournalPosition target = writer.End;
+            long started = time.GetTimestamp();
+            _ = Interlocked.Exchange(ref _unflushedBytes, 0);
+            FlushFiles();
+            meter.Flushed(time.GetElapsedTime(started));
+            writer.FlushedTo = target;
+            foreach (PartitionIndex index in _publishing)
+            {
+                index.PublishDurable();
+            }
+
+            _publishing.Clear();
+        }
+    }
+
+    private void CaptureEnds()
+    {
+        lock (_touchedGate)
+        {
+            (_touched, _publishing) = (_publishing, _touched);
+            foreach (PartitionIndex index in _publishing)
+            {
+                index.IsTouched = false;
+                index.CaptureEnd();
+            }
+        }
+    }
+
+    private void FlushFiles()
+    {
+        try
+        {
+            writer.FlushFiles();
+        }
+        catch (Exception fault)
+        {
+            FlushFailedException failure = fault as FlushFailedException
+                ?? new FlushFailedException(writer.Current.File.Path, fault.Message, fault);
+            health.Fail(failure);
+            throw failure;
+        }
+    }
+}

@@ -1,0 +1,131 @@
+using Walrus.Storage.Packs;
+
+namespace Walrus.Storage.Journal;
+
+/// <summary>
+/// Keeps the ring turning, on a thread of its own: gets the next file ready in time, packs full files and frees them. When the disk has no
+/// room it says so to those who wait, and tries again.
+/// </summary>
+internal sealed class JournalKeeper : IDisposable
+{
+    private readonly JournalRing _ring;
+    private readonly JournalWriter _writer;
+    private readonly Committer _committer;
+    private readonly Packer _packer;
+    private readonly Func<WrittenPack, PublishPackWork> _publication;
+    private readonly KeeperServices _services;
+    private readonly AutoResetEvent _wake = new(initialState: false);
+    private readonly Thread _thread;
+    private readonly ITimer _retry;
+    private volatile bool _stopping;
+
+    public JournalKeeper(
+        JournalRing ring, JournalWriter writer, Committer committer, Packer packer, Func<WrittenPack, PublishPackWork> publication, KeeperServices services)
+    {
+        _ring = ring;
+        _writer = writer;
+        _committer = committer;
+        _packer = packer;
+        _publication = publication;
+        _services = services;
+        _thread = new Thread(Run) { IsBackground = true, Name = "walrus-keeper" };
+        _retry = services.Time.CreateTimer(_ => _wake.Set(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    public void Start() => _thread.Start();
+
+    /// <summary>After each group: wakes the keeper when there may be something to do. Cheap.</summary>
+    public void Notice(bool isStarved)
+    {
+        if (isStarved || _ring.FullCount > 0 || (_writer.IsNextWanted && !_ring.IsNextReady))
+        {
+            _ = _wake.Set();
+        }
+    }
+
+    /// <summary>Ends the thread after what it is at; full files that are left are packed after the next open.</summary>
+    public void Stop()
+    {
+        _stopping = true;
+        _ = _wake.Set();
+        _thread.Join();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _retry.Dispose();
+        _wake.Dispose();
+    }
+
+    private void Run()
+    {
+        while (!_stopping)
+        {
+            _ = _wake.WaitOne();
+            try
+            {
+                Work();
+            }
+            catch (StorageException fault) when (fault.IsTransient)
+            {
+                _services.Log.RoomLacks(fault.Message);
+                _committer.RoomChanged(noRoomBecause: fault);
+                _ = _retry.Change(Limits.RoomRetryDelay, Timeout.InfiniteTimeSpan);
+            }
+            catch (EngineFailedException)
+            {
+                return;
+            }
+            catch (Exception fault)
+            {
+                _services.Health.Fail(fault as StorageException ?? new InternalFaultException(fault));
+                _committer.RoomChanged(noRoomBecause: null);
+                return;
+            }
+        }
+    }
+
+    private void Work()
+    {
+        while (!_stopping)
+        {
+            PrepareNext();
+            if (_ring.OldestFull is not { } full)
+            {
+                return;
+            }
+
+            Pack(full);
+        }
+    }
+
+    private void PrepareNext()
+    {
+        if ((_writer.IsNextWanted || _committer.IsStarved) && !_ring.IsNextReady && _ring.TryPrepare())
+        {
+            _committer.RoomChanged(noRoomBecause: null);
+        }
+    }
+
+    private void Pack(JournalFile full)
+    {
+        if (_packer.Write(full) is { } pack)
+        {
+            PublishPackWork publication = _publication(pack);
+            _committer.EnqueueUrgent(publication);
+            _ = publication.Done.GetAwaiter().GetResult();
+            _packer.MoveLayouts(pack);
+        }
+        else
+        {
+            // Nothing to pack, but the checkpoint that replaces this file's other records must be on disk before the file is reused.
+            _services.Flusher.Flush();
+        }
+
+        _ring.Release(full);
+    }
+}
+
+/// <summary>What the keeper needs besides its collaborators in the journal.</summary>
+internal sealed record KeeperServices(Flusher Flusher, EngineHealth Health, TimeProvider Time, StorageLog Log);

@@ -1,0 +1,106 @@
+using Walrus.Storage.Files;
+using Walrus.Storage.Journal.Backends;
+using Walrus.Storage.Journal;
+using Walrus.Storage.Packs;
+using Walrus.Storage.Recovery;
+using Walrus.Storage.Topics;
+
+namespace Walrus.Storage;
+
+/// <summary>
+/// The log on one disk: topics in one directory, made durable through one journal. Thread-safe.
+/// </summary>
+/// <remarks>
+/// A failed flush or write is final (<see cref="EngineState.Failed"/>): every waiter and every later append gets a typed error, reads go
+/// on, and only disposing and opening again, which runs recovery, leads out. Whoever hosts the engine has to act on it.
+/// </remarks>
+public sealed class LogEngine : IAsyncDisposable
+{
+    private readonly EngineParts _parts;
+
+    internal LogEngine(EngineParts parts, RecoveryReport recovery)
+    {
+        _parts = parts;
+        Recovery = recovery;
+    }
+
+    /// <summary>What opening found.</summary>
+    public RecoveryReport Recovery { get; }
+
+    /// <summary>Whether the engine writes.</summary>
+    public EngineState State => _parts.Health.State;
+
+    /// <summary>The first cause of a failure; null while there is none.</summary>
+    public StorageException? Failure => _parts.Health.Failure;
+
+    /// <summary>All topics, ordered by name. A snapshot.</summary>
+    public IReadOnlyList<Topic> Topics => _parts.Services.Catalog.Topics;
+
+    /// <summary>Opens the store in a directory, or makes one there, after recovery.</summary>
+    /// <exception cref="DirectoryInUseException">Another engine has it open.</exception>
+    /// <exception cref="StoreCorruptException">Acknowledged data is damaged; nothing was changed.</exception>
+    /// <exception cref="NotAStoreException">The directory holds something else, or another format version.</exception>
+    /// <exception cref="StorageException">The directory cannot be written, or the disk is full.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its bounds.</exception>
+    public static Task<LogEngine> OpenAsync(LogOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var opener = new EngineOpener(options, new OsFileSystem(JournalBackends.For(options.Fsync)), EngineOpener.DrawIdentity);
+        return Task.Run(opener.Open, cancellationToken);
+    }
+
+    /// <summary>
+    /// Makes the topic, durably whatever the fsync schedule, or returns the one that exists, whatever its number of partitions.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="partitions"/> is not from 1 to <see cref="Limits.TopicPartitionsMax"/>.</exception>
+    /// <exception cref="TooManyTopicsException">The store has no room for another.</exception>
+    /// <exception cref="StorageException">The engine has failed or is closed, or the disk is full.</exception>
+    public async ValueTask<Topic> CreateTopicAsync(TopicName name, int partitions = 1, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(partitions, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(partitions, Limits.TopicPartitionsMax);
+        ArgumentException.ThrowIfNullOrEmpty(name.Value, nameof(name));
+        if (FindTopic(name) is { } existing)
+        {
+            return existing;
+        }
+
+        return await RunAsync(new CreateTopicWork(name, partitions, _parts.Services), cancellationToken);
+    }
+
+    /// <summary>The topic, or null.</summary>
+    public Topic? FindTopic(TopicName name) => _parts.Services.Catalog.Find(name);
+
+    /// <summary>On completion everything that was appended before the call is durable.</summary>
+    /// <exception cref="FlushFailedException">It is not known what is; the engine has failed.</exception>
+    public async ValueTask FlushAsync(CancellationToken cancellationToken = default) =>
+        _ = await RunAsync(new FlushWork(), cancellationToken);
+
+    /// <summary>
+    /// Completes when an append would not have to wait for memory: appends that nobody awaits are bounded, and above the bound the append
+    /// call itself blocks. A server awaits this before it takes more from a connection.
+    /// </summary>
+    public ValueTask WaitForRoomAsync(CancellationToken cancellationToken = default) =>
+        _parts.Services.Batches.Budget.WaitForRoomAsync(cancellationToken);
+
+    /// <summary>
+    /// Clean shutdown: finishes what was staged, flushes, packs the journal, and gives the directory free. Appends that come later fail.
+    /// Never throws for a failed engine: what was acknowledged is in the journal.
+    /// </summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_parts.Health.Close())
+        {
+            await Task.Run(_parts.Close);
+        }
+    }
+
+    private async Task<T> RunAsync<T>(ControlWork<T> work, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        _parts.Health.ThrowIfNotWritable();
+        _parts.Services.Committer.Add(work);
+        _parts.Services.Committer.Kick(mayRunHere: false);
+        return await work.Done.WaitAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,126 @@
+using Walrus.Storage.Files;
+using Walrus.Storage.Format;
+using Walrus.Storage.Journal;
+using Walrus.Storage.Topics;
+
+namespace Walrus.Storage.Packs;
+
+/// <summary>
+/// Writes the entries of one full journal file into a pack, sorted by partition, and moves the partitions' layouts over to it. Checks every
+/// batch on the way: damage found here is reported, not copied.
+/// </summary>
+internal sealed class Packer(IFileSystem files, string directory, StoreIdentity identity, StoreCatalog catalog, StorageMeter meter) : IDisposable
+{
+    private readonly List<PackReader> _open = [];
+
+    /// <summary>
+    /// Writes the pack of <paramref name="file"/>, durable with its directory entry but not yet published; null when no entry lies there.
+    /// </summary>
+    /// <exception cref="StorageException">The disk is full or failed, or the journal file is damaged. Nothing is left behind.</exception>
+    public WrittenPack? Write(JournalFile file)
+    {
+        (PartitionLog Log, JournalRun Run)[] runs = [.. RunsIn(file)];
+        if (runs.Length == 0)
+        {
+            return null;
+        }
+
+        PackId id = catalog.TakePack();
+        string path = Path.Combine(directory, PackFile.Name(id));
+        try
+        {
+            PackSummary summary = WriteFile(path, id, file, runs);
+            files.FlushDirectory(directory);
+            var body = new PackPublishedBody(id, file.Generation, summary.FileBytes, summary.FooterCrc);
+            meter.Packed(summary.FileBytes);
+            return new WrittenPack(body, file, runs);
+        }
+        catch (StorageException)
+        {
+            files.Delete(path);
+            throw;
+        }
+    }
+
+    /// <summary>The pack is published: readers find its entries there from now on.</summary>
+    public void MoveLayouts(WrittenPack pack)
+    {
+        PackReader reader = Open(pack.Body);
+        foreach ((PartitionLog log, _) in pack.Runs)
+        {
+            PackRun run = reader.FindRun(log.Id) ?? throw new InvalidOperationException("A pack lacks a run that was just written.");
+            log.Index.Repack(pack.File.Generation, new PackedRun(reader, run));
+        }
+    }
+
+    /// <summary>Opens a published pack; it stays open until the engine closes.</summary>
+    /// <exception cref="StoreCorruptException">The pack is not what was published.</exception>
+    public PackReader Open(in PackPublishedBody pack)
+    {
+        IFile file = files.Open(Path.Combine(directory, PackFile.Name(pack.Pack)), FileOpening.ExistingReadOnly);
+        try
+        {
+            PackReader reader = PackReader.Open(file, identity, pack.Pack, pack.FileBytes, pack.FooterCrc);
+            _open.Add(reader);
+            return reader;
+        }
+        catch (StorageException)
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (PackReader reader in _open)
+        {
+            reader.Dispose();
+        }
+    }
+
+    private IEnumerable<(PartitionLog Log, JournalRun Run)> RunsIn(JournalFile file) =>
+        from topic in catalog.Topics
+        from log in topic.Partitions
+        let run = log.Index.Layout.FindRun(file)
+        where run is not null
+        orderby log.Id.Value
+        select (log, run);
+
+    private PackSummary WriteFile(string path, PackId id, JournalFile source, (PartitionLog Log, JournalRun Run)[] runs)
+    {
+        using IFile target = files.Open(path, FileOpening.New);
+        using PackWriter writer = PackWriter.Begin(target, identity, id, source.Generation);
+        byte[] buffer = [];
+        foreach ((PartitionLog log, JournalRun run) in runs)
+        {
+            foreach (BatchSlot slot in run.Slots)
+            {
+                if (buffer.Length < slot.RecordBytes)
+                {
+                    buffer = new byte[Math.Max(slot.RecordBytes, Limits.CoalescedBatchBytesMax)];
+                }
+
+                Span<byte> record = buffer.AsSpan(0, slot.RecordBytes);
+                source.File.Read(slot.Position, record);
+                CheckFrame(record, source, slot, log);
+                writer.Add(log.Id, record[RecordFrame.Bytes..]);
+            }
+        }
+
+        return writer.Finish();
+    }
+
+    private void CheckFrame(ReadOnlySpan<byte> record, JournalFile source, in BatchSlot slot, PartitionLog log)
+    {
+        if (RecordFrame.TryRead(record, source.Generation, identity.Salt, record.Length, out FrameHeader frame) != FrameCheck.Good
+            || frame.Partition != log.Id)
+        {
+            throw new StoreCorruptException(source.File.Path, slot.Position, "a record does not match its checksum", log.Topic, slot.Base);
+        }
+    }
+}
+
+/// <summary>A pack that is on disk and waits to be published.</summary>
+internal sealed record WrittenPack(PackPublishedBody Body, JournalFile File, (PartitionLog Log, JournalRun Run)[] Runs);

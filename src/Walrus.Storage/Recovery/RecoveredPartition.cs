@@ -1,0 +1,36 @@
+using Walrus.Storage.Format;
+using Walrus.Storage.Journal;
+using Walrus.Storage.Topics;
+
+namespace Walrus.Storage.Recovery;
+
+/// <summary>A partition as the journal tells of it.</summary>
+internal sealed class RecoveredPartition(PartitionId id, TopicName topic)
+{
+    public PartitionId Id { get; } = id;
+
+    public TopicName Topic { get; } = topic;
+
+    public Offset Start { get; set; }
+
+    public Offset End { get; set; }
+
+    /// <summary>Ends of the sealed segments, the first segment's first.</summary>
+    public List<Offset> SealedEnds { get; } = [];
+
+    public Dictionary<CursorName, Offset> Cursors { get; } = [];
+
+    /// <summary>Its runs in journal files that no published pack stands for.</summary>
+    public List<JournalRun> Runs { get; } = [];
+
+    public void AddBatch(JournalFile file, in BatchSlot slot)
+    {
+        if (Runs.Count == 0 || !ReferenceEquals(Runs[^1].File, file))
+        {
+            Runs.Add(new JournalRun(file));
+        }
+
+        Runs[^1].Add(slot);
+        End = slot.Next;
+    }
+}

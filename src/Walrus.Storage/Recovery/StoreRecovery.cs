@@ -1,0 +1,119 @@
+using Walrus.Storage.Files;
+using Walrus.Storage.Format;
+using Walrus.Storage.Journal;
+using Walrus.Storage.Packs;
+
+namespace Walrus.Storage.Recovery;
+
+/// <summary>
+/// Turns what lies in a directory into the state to go on from: scan, link, replay, check, and flush what was read before it is vouched for
+/// (it may so far have been in the page cache only). Changes nothing but leftovers that no record names.
+/// </summary>
+internal sealed class StoreRecovery(IFileSystem files, StoreFolders folders, Func<StoreIdentity> newIdentity)
+{
+    /// <summary>The state to go on from.</summary>
+    /// <exception cref="StoreCorruptException">Acknowledged data is damaged or missing.</exception>
+    /// <exception cref="NotAStoreException">The files are of another store or format.</exception>
+    public RecoveryOutcome Run()
+    {
+        StoreScan scan = StoreScan.Run(files, folders);
+        try
+        {
+            return Recover(scan);
+        }
+        catch
+        {
+            foreach (ScannedFile file in scan.JournalFiles)
+            {
+                file.File.Dispose();
+            }
+
+            throw;
+        }
+    }
+
+    private RecoveryOutcome Recover(StoreScan scan)
+    {
+        IReadOnlyList<ChainLink> chain = JournalChain.Link(folders.Root, scan.JournalFiles);
+        if (chain.Count == 0)
+        {
+            return BeginEmpty(scan);
+        }
+
+        StoreIdentity identity = chain[^1].Scanned.Header.Store;
+        Generation last = chain[^1].Scanned.Header.Generation;
+        CheckSuspects(scan, last.Next, identity.Salt);
+        ReplayResult replay = new JournalReplay(chain, identity).Run();
+        foreach (JournalFile file in replay.Files)
+        {
+            file.File.Flush();
+        }
+
+        int deleted = DeleteUnpublished(scan, replay.Store);
+        return new RecoveryOutcome(identity, replay, last.Next, scan) { PacksDeleted = deleted };
+    }
+
+    /// <summary>No journal yet. Packs without a journal are no new store.</summary>
+    private RecoveryOutcome BeginEmpty(StoreScan scan)
+    {
+        foreach (ScannedFile file in scan.JournalFiles)
+        {
+            if (file.Check != HeaderCheck.Blank && (scan.JournalFiles.Count > 1 || SuspectFile.WasInUse(file)))
+            {
+                throw new StoreCorruptException(file.File.Path, 0, $"the journal file's header is damaged ({file.Check})");
+            }
+        }
+
+        if (scan.PackFiles.Count > 0)
+        {
+            throw new StoreCorruptException(
+                Path.Combine(folders.Packs, PackFile.Name(scan.PackFiles[0])), 0, "there are packs here but no journal that names them");
+        }
+
+        return new RecoveryOutcome(newIdentity(), null, Generations.First, scan);
+    }
+
+    private static void CheckSuspects(StoreScan scan, Generation next, FrameSalt salt)
+    {
+        foreach (ScannedFile file in scan.JournalFiles)
+        {
+            if (file.Check != HeaderCheck.Good && SuspectFile.HeldDurableRecords(file, next, salt))
+            {
+                throw new StoreCorruptException(
+                    file.File.Path, 0, $"the header is damaged ({file.Check}), and the records behind it were durable");
+            }
+        }
+    }
+
+    private int DeleteUnpublished(StoreScan scan, RecoveredStore store)
+    {
+        var published = store.Packs.Select(pack => pack.Pack).ToHashSet();
+        int deleted = 0;
+        foreach (PackId id in scan.PackFiles.Where(id => !published.Contains(id)))
+        {
+            files.Delete(Path.Combine(folders.Packs, PackFile.Name(id)));
+            deleted++;
+        }
+
+        if (deleted > 0)
+        {
+            files.FlushDirectory(folders.Packs);
+        }
+
+        return deleted;
+    }
+}
+
+/// <summary>The state to go on from.</summary>
+/// <param name="Identity">The store's, or a new one's.</param>
+/// <param name="Replay">What the journal told; null for a new store.</param>
+/// <param name="Next">The generation that begins now.</param>
+/// <param name="Scan">What lies in the directory.</param>
+internal sealed record RecoveryOutcome(StoreIdentity Identity, ReplayResult? Replay, Generation Next, StoreScan Scan)
+{
+    public int PacksDeleted { get; init; }
+
+    public RecoveredStore Store { get; } = Replay?.Store ?? new RecoveredStore();
+
+    public JournalPosition End => Replay?.End ?? default;
+}

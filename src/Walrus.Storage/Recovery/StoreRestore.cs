@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using Walrus.Storage.Format;
+using Walrus.Storage.Packs;
+using Walrus.Storage.Topics;
+
+namespace Walrus.Storage.Recovery;
+
+/// <summary>
+/// Builds the live topics of a recovered store and checks that each partition's runs, in packs and in the journal, join into one sequence
+/// from its start to its end: a missing pack or journal file shows here, whatever became of it.
+/// </summary>
+internal sealed class StoreRestore(RecoveredStore store, StoreFolders folders, Packer packer, PartitionServices services)
+{
+    private readonly Dictionary<PartitionId, List<PackedRun>> _packed = [];
+
+    /// <summary>Fills the catalog.</summary>
+    /// <exception cref="StoreCorruptException">A pack is damaged or missing, or entries are.</exception>
+    public void Run()
+    {
+        services.Catalog.RestoreCounters(store.NextPartition, store.NextPack);
+        foreach (PackPublishedBody pack in store.Packs)
+        {
+            OpenPack(pack);
+        }
+
+        foreach (TopicCreatedBody created in store.Topics)
+        {
+            services.Catalog.Add(Restore(created));
+        }
+    }
+
+    private void OpenPack(in PackPublishedBody pack)
+    {
+        PackReader reader = packer.Open(pack);
+        services.Catalog.Add(pack);
+        foreach (PackRun run in reader.Runs)
+        {
+            if (!_packed.TryGetValue(run.Partition, out List<PackedRun>? runs))
+            {
+                _packed[run.Partition] = runs = [];
+            }
+
+            runs.Add(new PackedRun(reader, run));
+        }
+    }
+
+    private Topic Restore(in TopicCreatedBody created)
+    {
+        _ = services.Catalog.TryTakeCheckpointRoom(CheckpointSize.OfTopic(created.Name, created.Partitions));
+        var partitions = new PartitionLog[created.Partitions];
+        for (int number = 0; number < partitions.Length; number++)
+        {
+            var id = new PartitionId(created.FirstPartition.Value + (uint)number);
+            RecoveredPartition recovered = store[id];
+            var index = new PartitionIndex(id, recovered.Start, recovered.End, Layout(recovered));
+            var chain = new SegmentChain(recovered.Start);
+            foreach (Offset end in recovered.SealedEnds)
+            {
+                _ = services.Catalog.TryTakeCheckpointRoom(CheckpointSize.OfSegment);
+                chain.Seal(end);
+            }
+
+            partitions[number] = new PartitionLog(created.Name, number, index, chain, services);
+            foreach ((CursorName name, Offset position) in recovered.Cursors)
+            {
+                _ = services.Catalog.TryTakeCheckpointRoom(CheckpointSize.OfCursor(name));
+                partitions[number].RestoreCursor(name, position);
+            }
+        }
+
+        return new Topic(created.Name, partitions);
+    }
+
+    private PartitionLayout Layout(RecoveredPartition partition)
+    {
+        ImmutableArray<PackedRun> packed = _packed.TryGetValue(partition.Id, out List<PackedRun>? runs)
+            ? [.. runs.OrderBy(run => run.Run.First.Value)]
+            : [];
+        Offset at = partition.Start;
+        foreach (PackedRun run in packed)
+        {
+            at = Join(partition, at, run.Run.First, run.Run.Next);
+        }
+
+        foreach (JournalRun run in partition.Runs)
+        {
+            at = Join(partition, at, run.Slots[0].Base, run.Slots[^1].Next);
+        }
+
+        _ = Join(partition, at, partition.End, partition.End);
+        return new PartitionLayout(packed, [.. partition.Runs]);
+    }
+
+    private Offset Join(RecoveredPartition partition, Offset at, Offset first, Offset next) => first == at
+        ? next
+        : throw new StoreCorruptException(
+            folders.Root, 0, $"entries from {at} to {first} (exclusive) are in no pack and no journal file", partition.Topic, at);
+}

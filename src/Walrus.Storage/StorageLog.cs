@@ -1,0 +1,45 @@
+using Microsoft.Extensions.Logging;
+
+namespace Walrus.Storage;
+
+/// <summary>What the engine logs. Never the bytes of an entry.</summary>
+internal sealed partial class StorageLog(ILogger logger)
+{
+    [LoggerMessage(1, LogLevel.Information, "Opened {Directory}: {Topics} topics, {Records} journal records, {Packs} packs in {Milliseconds} ms")]
+    private static partial void LogOpened(ILogger logger, string directory, int topics, long records, int packs, double milliseconds);
+
+    [LoggerMessage(2, LogLevel.Warning, "Cut {Bytes} bytes of a torn, never acknowledged end at byte {Position} of {Path}")]
+    private static partial void LogCut(ILogger logger, long bytes, long position, string path);
+
+    [LoggerMessage(3, LogLevel.Warning, "Left alone in the data directory, not the engine's: {Path}")]
+    private static partial void LogForeign(ILogger logger, string path);
+
+    [LoggerMessage(4, LogLevel.Error, "The engine has failed and takes no more writes: {Reason}")]
+    private static partial void LogFailed(ILogger logger, string reason);
+
+    [LoggerMessage(5, LogLevel.Warning, "No room for the journal's next file or pack: {Reason} Appends fail until there is; trying again.")]
+    private static partial void LogRoomLacks(ILogger logger, string reason);
+
+    [LoggerMessage(6, LogLevel.Warning, "The journal was not packed at shutdown ({Reason}); it will be after the next start. Nothing is lost.")]
+    private static partial void LogNotPacked(ILogger logger, string reason);
+
+    public void Opened(string directory, int topics, RecoveryReport report)
+    {
+        LogOpened(logger, directory, topics, report.RecordsValid, report.PacksOpened, report.Duration.TotalMilliseconds);
+        if (report.CutAt is { } cut)
+        {
+            LogCut(logger, report.BytesCut, cut.Position, cut.Path);
+        }
+
+        foreach (string path in report.ForeignFiles)
+        {
+            LogForeign(logger, path);
+        }
+    }
+
+    public void Failed(StorageException cause) => LogFailed(logger, cause.Message);
+
+    public void RoomLacks(string reason) => LogRoomLacks(logger, reason);
+
+    public void NotPacked(string reason) => LogNotPacked(logger, reason);
+}

@@ -1,0 +1,42 @@
+using System.Diagnostics.Metrics;
+
+namespace Walrus.Storage;
+
+/// <summary>The engine's measurements, as <see cref="System.Diagnostics.Metrics"/> instruments of a meter named <see cref="Name"/>.</summary>
+internal sealed class StorageMeter : IDisposable
+{
+    public const string Name = "Walrus.Storage";
+
+    private readonly Meter _meter = new(Name);
+    private readonly Counter<long> _entries;
+    private readonly Counter<long> _bytes;
+    private readonly Counter<long> _batches;
+    private readonly Histogram<double> _flushes;
+    private readonly Counter<long> _packBytes;
+    private readonly Counter<long> _cutBytes;
+
+    public StorageMeter()
+    {
+        _entries = _meter.CreateCounter<long>("walrus.storage.appends", "{entry}", "Entries written to the journal.");
+        _bytes = _meter.CreateCounter<long>("walrus.storage.append.bytes", "By", "Bytes of entry records written to the journal, overhead included.");
+        _batches = _meter.CreateCounter<long>("walrus.storage.append.batches", "{batch}", "Batches that the entries were written in.");
+        _flushes = _meter.CreateHistogram<double>("walrus.storage.flush.duration", "s", "How long each flush of the journal took.");
+        _packBytes = _meter.CreateCounter<long>("walrus.storage.pack.bytes", "By", "Bytes of packs written.");
+        _cutBytes = _meter.CreateCounter<long>("walrus.storage.recovery.cut.bytes", "By", "Bytes of a torn, never acknowledged end that recovery cut.");
+    }
+
+    public void Appended(int entries, int bytes)
+    {
+        _entries.Add(entries);
+        _bytes.Add(bytes);
+        _batches.Add(1);
+    }
+
+    public void Flushed(TimeSpan duration) => _flushes.Record(duration.TotalSeconds);
+
+    public void Packed(long bytes) => _packBytes.Add(bytes);
+
+    public void Recovered(RecoveryReport report) => _cutBytes.Add(report.BytesCut);
+
+    public void Dispose() => _meter.Dispose();
+}

@@ -1,0 +1,13 @@
+namespace Walrus.Storage.Topics;
+
+/// <summary>Where one batch lies in a journal file.</summary>
+/// <param name="Base">Offset of its first entry.</param>
+/// <param name="Count">Entries in it.</param>
+/// <param name="Position">Byte position of its record (frame first) in the file.</param>
+/// <param name="RecordBytes">Bytes of the record, frame included, padding excluded.</param>
+/// <param name="MaxTimestamp">The latest time in it.</param>
+internal readonly record struct BatchSlot(Offset Base, int Count, int Position, int RecordBytes, EntryTimestamp MaxTimestamp)
+{
+    /// <summary>The offset after its last entry.</summary>
+    public Offset Next => Base + Count;
+}

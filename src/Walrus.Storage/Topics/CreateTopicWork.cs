@@ -1,0 +1,44 @@
+using Walrus.Storage.Format;
+using Walrus.Storage.Journal;
+
+namespace Walrus.Storage.Topics;
+
+/// <summary>Makes a topic, or finds that it is there already. Always flushed: a topic that was acknowledged does not vanish.</summary>
+internal sealed class CreateTopicWork(TopicName name, int partitions, PartitionServices services) : ControlWork<Topic>
+{
+    private Topic? _topic;
+
+    /// <inheritdoc/>
+    public override bool NeedsFlush => true;
+
+    /// <inheritdoc/>
+    protected override Topic Outcome => _topic!;
+
+    /// <inheritdoc/>
+    public override bool TryWrite(JournalWriter writer)
+    {
+        if (services.Catalog.Find(name) is { } existing)
+        {
+            _topic = existing;
+            return true;
+        }
+
+        var body = new TopicCreatedBody(name, services.Catalog.NextPartition, partitions);
+        if (!writer.TryReserve(RecordFrame.Bytes + body.Bytes))
+        {
+            return false;
+        }
+
+        if (!services.Catalog.TryTakeCheckpointRoom(CheckpointSize.OfTopic(name, partitions)))
+        {
+            Refusal = new TooManyTopicsException(name);
+            return true;
+        }
+
+        writer.AppendControl(RecordKind.TopicCreated, default, body);
+        _ = services.Catalog.TakePartitions(partitions);
+        _topic = TopicFactory.MakeNew(body, services);
+        services.Catalog.Add(_topic);
+        return true;
+    }
+}

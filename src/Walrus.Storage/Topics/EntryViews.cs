@@ -1,0 +1,60 @@
+using Walrus.Storage.Format;
+
+namespace Walrus.Storage;
+
+/// <summary>The entries of a <see cref="ReadResult"/>, enumerated without allocating.</summary>
+public readonly ref struct EntryViews
+{
+    private readonly ReadOnlySpan<byte> _records;
+    private readonly Offset _from;
+
+    internal EntryViews(ReadOnlySpan<byte> records, Offset from)
+    {
+        _records = records;
+        _from = from;
+    }
+
+    /// <summary>For <c>foreach</c>.</summary>
+    public Enumerator GetEnumerator() => new(_records, _from);
+
+    /// <summary>Walks the entries of all batches.</summary>
+    public ref struct Enumerator
+    {
+        private readonly Offset _from;
+        private ReadOnlySpan<byte> _records;
+        private BatchReader _batch;
+
+        internal Enumerator(ReadOnlySpan<byte> records, Offset from)
+        {
+            _records = records;
+            _from = from;
+        }
+
+        /// <summary>The present entry.</summary>
+        public readonly EntryView Current => _batch.Current;
+
+        /// <summary>Goes to the next entry; false at the end.</summary>
+        public bool MoveNext()
+        {
+            while (true)
+            {
+                while (_batch.MoveNext())
+                {
+                    if (_batch.Current.Offset >= _from)
+                    {
+                        return true;
+                    }
+                }
+
+                if (_records.IsEmpty)
+                {
+                    return false;
+                }
+
+                int length = RecordFrame.LengthOf(_records);
+                _batch = new BatchReader(_records[RecordFrame.Bytes..length]);
+                _records = _records[Math.Min(RecordFrame.PaddedBytes(length), _records.Length)..];
+            }
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using Walrus.Storage.Journal;
+
+namespace Walrus.Storage.Topics;
+
+/// <summary>
+/// The batches of one partition in one journal file, in order. The committer adds; readers look without a lock: they see a prefix.
+/// </summary>
+internal sealed class JournalRun(JournalFile file)
+{
+    private BatchSlot[] _slots = new BatchSlot[4];
+    private int _count;
+
+    public JournalFile File { get; } = file;
+
+    /// <summary>The batches so far. The array behind it may be longer and is never changed below its count.</summary>
+    public ReadOnlySpan<BatchSlot> Slots
+    {
+        get
+        {
+            // The count is read first: the array read after it holds at least that many.
+            int count = Volatile.Read(ref _count);
+            return Volatile.Read(ref _slots).AsSpan(0, count);
+        }
+    }
+
+    public void Add(in BatchSlot slot)
+    {
+        if (_count == _slots.Length)
+        {
+            var larger = new BatchSlot[_slots.Length * 2];
+            _slots.CopyTo(larger, 0);
+            Volatile.Write(ref _slots, larger);
+        }
+
+        _slots[_count] = slot;
+        Volatile.Write(ref _count, _count + 1);
+    }
+
+    /// <summary>The index of the batch that holds <paramref name="offset"/>, or of the first one after it; the count when there is none.</summary>
+    public static int Find(ReadOnlySpan<BatchSlot> slots, Offset offset)
+    {
+        int low = 0;
+        int high = slots.Length;
+        while (low < high)
+        {
+            int middle = (low + high) >>> 1;
+            if (slots[middle].Next <= offset)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low;
+    }
+}

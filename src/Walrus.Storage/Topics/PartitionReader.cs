@@ -1,0 +1,282 @@
+using System.Buffers;
+using Walrus.Storage.Format;
+using Walrus.Storage.Packs;
+
+namespace Walrus.Storage.Topics;
+
+/// <summary>
+/// Reads a partition wherever its entries lie. Takes no lock that an appender holds: it copies from the journal file and checks the copy.
+/// When a check fails because the file was packed and recycled meanwhile, the layout has changed and the read starts again; when it has
+/// not, the data is corrupt.
+/// </summary>
+internal sealed class PartitionReader(PartitionIndex index, TopicName topic, FrameSalt salt, EntryCache cache)
+{
+    private PackPlace? _lastPlace;
+
+    public ReadResult Read(Offset from, int bytesMax, Visibility visibility)
+    {
+        while (true)
+        {
+            Offset end = index.VisibleEnd(visibility);
+            if (from < index.Start || from > index.End)
+            {
+                return ReadResult.Nothing(ReadOutcome.OutOfRange, from, index.Start, end);
+            }
+
+            if (from >= end)
+            {
+                return ReadResult.Nothing(ReadOutcome.EndOfLog, from, index.Start, end);
+            }
+
+            PartitionLayout layout = index.Layout;
+            ReadResult? result = FindJournaled(layout, from) is { } run
+                ? ReadJournaled(run, from, end, bytesMax)
+                : ReadPacked(FindPacked(layout, from), from, end, bytesMax);
+            if (result is not null)
+            {
+                return result;
+            }
+        }
+    }
+
+    /// <summary>The entry at an offset; null when it is not visible (or below the start).</summary>
+    public Entry? ReadEntry(Offset at, Visibility visibility)
+    {
+        if (at >= index.VisibleEnd(visibility) || at < index.Start)
+        {
+            return null;
+        }
+
+        if (cache.Find(index.Partition, at) is { } known)
+        {
+            return known;
+        }
+
+        using ReadResult read = Read(at, bytesMax: 1, visibility);
+        int count = (int)(read.Next - at);
+        if (count == 0)
+        {
+            return null;
+        }
+
+        var entries = new Entry[read.Bytes <= Limits.EntryCacheBatchBytesMax ? count : 1];
+        int taken = 0;
+        foreach (EntryView entry in read.Entries)
+        {
+            entries[taken++] = entry.ToEntry();
+            if (taken == entries.Length)
+            {
+                break;
+            }
+        }
+
+        Invariant.Holds(taken == entries.Length && entries[0].Offset == at, "a checked batch holds the entries that its header counts");
+        if (entries.Length > 1)
+        {
+            cache.Keep(index.Partition, entries);
+        }
+
+        return entries[0];
+    }
+
+    /// <summary>The first offset whose entry has <paramref name="time"/> or a later one; the written end when there is none.</summary>
+    public Offset FindTime(EntryTimestamp time)
+    {
+        Offset at = index.Start;
+        Offset end = index.End;
+        PartitionLayout layout = index.Layout;
+        foreach (PackedRun packed in layout.Packed)
+        {
+            if (packed.Run.MaxTimestamp >= time && FirstIn(packed.Run.First, packed.Run.Next, time) is { } found)
+            {
+                return found;
+            }
+
+            at = packed.Run.Next;
+        }
+
+        foreach (JournalRun run in layout.Journaled)
+        {
+            foreach (BatchSlot slot in run.Slots)
+            {
+                if (slot.Base < end && slot.MaxTimestamp >= time && FirstIn(slot.Base, slot.Next, time) is { } found)
+                {
+                    return found;
+                }
+
+                at = Offset.Min(slot.Next, end);
+            }
+        }
+
+        return at;
+    }
+
+    private static JournalRun? FindJournaled(PartitionLayout layout, Offset from)
+    {
+        for (int i = layout.Journaled.Length - 1; i >= 0; i--)
+        {
+            ReadOnlySpan<BatchSlot> slots = layout.Journaled[i].Slots;
+            if (slots.Length > 0 && from >= slots[0].Base)
+            {
+                return from < slots[^1].Next ? layout.Journaled[i] : null;
+            }
+        }
+
+        return null;
+    }
+
+    private static PackedRun? FindPacked(PartitionLayout layout, Offset from)
+    {
+        int low = 0;
+        int high = layout.Packed.Length;
+        while (low < high)
+        {
+            int middle = (low + high) >>> 1;
+            if (layout.Packed[middle].Run.Next <= from)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low < layout.Packed.Length && layout.Packed[low].Run.First <= from ? layout.Packed[low] : null;
+    }
+
+    private Offset? FirstIn(Offset from, Offset end, EntryTimestamp time)
+    {
+        while (from < end)
+        {
+            using ReadResult read = Read(from, Limits.ReadBytesDefault, Visibility.Written);
+            if (read.Outcome != ReadOutcome.Entries)
+            {
+                return null;
+            }
+
+            foreach (EntryView entry in read.Entries)
+            {
+                if (entry.Timestamp >= time)
+                {
+                    return entry.Offset;
+                }
+            }
+
+            from = read.Next;
+        }
+
+        return null;
+    }
+
+    /// <summary>Null when the file was recycled under the read: look again.</summary>
+    private ReadResult? ReadJournaled(JournalRun run, Offset from, Offset end, int bytesMax)
+    {
+        ReadOnlySpan<BatchSlot> slots = run.Slots;
+        int first = JournalRun.Find(slots, from);
+        int last = first;
+        int bytes = 0;
+        while (last < slots.Length && slots[last].Base < end)
+        {
+            int padded = RecordFrame.PaddedBytes(slots[last].RecordBytes);
+            if (last > first && bytes + padded > bytesMax)
+            {
+                break;
+            }
+
+            bytes += padded;
+            last++;
+        }
+
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(bytes);
+        int at = 0;
+        for (int i = first; i < last; i++)
+        {
+            Span<byte> record = buffer.AsSpan(at, slots[i].RecordBytes);
+            run.File.File.Read(slots[i].Position, record);
+            if (!IsRecordOf(record, run.File.Generation, slots[i]))
+            {
+                ArrayPool<byte>.Shared.Return(buffer);
+                if (index.Layout.FindRun(run.File) is not null)
+                {
+                    throw new StoreCorruptException(run.File.File.Path, slots[i].Position, "a batch does not match its checksum", topic, slots[i].Base);
+                }
+
+                return null;
+            }
+
+            at += RecordFrame.PaddedBytes(slots[i].RecordBytes);
+        }
+
+        return ReadResult.Of(buffer, at, from, slots[last - 1].Next, index.Start, end);
+    }
+
+    private bool IsRecordOf(ReadOnlySpan<byte> record, Generation generation, in BatchSlot slot) =>
+        RecordFrame.TryRead(record, generation, salt, record.Length, out FrameHeader frame) == FrameCheck.Good
+        && frame.Kind == RecordKind.Batch
+        && frame.Partition == index.Partition
+        && BatchCheck.Verify(record[RecordFrame.Bytes..]) == BatchFault.None
+        && BatchHeader.TryRead(record[RecordFrame.Bytes..], out BatchHeader header)
+        && header.BaseOffset == slot.Base;
+
+    /// <summary>Null when the layout was older than the visible end: look again.</summary>
+    private ReadResult? ReadPacked(PackedRun? packed, Offset from, Offset end, int bytesMax)
+    {
+        if (packed is null)
+        {
+            return null;
+        }
+
+        PackPlace? last = Volatile.Read(ref _lastPlace);
+        long position = last is not null && ReferenceEquals(last.Packed, packed) && last.Next == from
+            ? last.Position
+            : packed.Pack.Seek(packed.Run, from);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(Math.Max(bytesMax, Limits.PackReadBytesMin));
+        try
+        {
+            while (true)
+            {
+                PackBatches read = packed.Pack.ReadBatches(packed.Run, position, buffer.AsSpan());
+                if (read.BytesNeeded > 0)
+                {
+                    ArrayPool<byte>.Shared.Return(buffer);
+                    buffer = ArrayPool<byte>.Shared.Rent(read.BytesNeeded);
+                    continue;
+                }
+
+                Invariant.Holds(read.Batches > 0, "a pack's run holds the offsets that its row names");
+                position = read.Next;
+                Offset next = NextOf(read);
+                if (next > from)
+                {
+                    Volatile.Write(ref _lastPlace, new PackPlace(packed, next, position));
+                    byte[] full = buffer;
+                    buffer = [];
+                    return ReadResult.Of(full, read.BytesUsed, from, next, index.Start, end);
+                }
+            }
+        }
+        finally
+        {
+            if (buffer.Length > 0)
+            {
+                ArrayPool<byte>.Shared.Return(buffer);
+            }
+        }
+    }
+
+    private static Offset NextOf(in PackBatches batches)
+    {
+        Offset next = default;
+        foreach (ReadOnlySpan<byte> batch in batches)
+        {
+            _ = BatchHeader.TryRead(batch, out BatchHeader header);
+            next = header.NextOffset;
+        }
+
+        return next;
+    }
+
+    /// <summary>Where a sequential reader of packs goes on without a look into the index.</summary>
+    private sealed record PackPlace(PackedRun Packed, Offset Next, long Position);
+}

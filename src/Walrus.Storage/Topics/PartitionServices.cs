@@ -1,0 +1,28 @@
+using Walrus.Storage.Format;
+using Walrus.Storage.Journal;
+
+namespace Walrus.Storage.Topics;
+
+/// <summary>What the partitions of one engine share.</summary>
+internal sealed class PartitionServices
+{
+    public required Committer Committer { get; init; }
+
+    public required StagedBatch.Services Batches { get; init; }
+
+    public required EngineHealth Health { get; init; }
+
+    public required StoreCatalog Catalog { get; init; }
+
+    public required EntryCache EntryCache { get; init; }
+
+    public required FrameSalt Salt { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    /// <summary>The most bytes of one record, given the journal's file size.</summary>
+    public required int RecordBytesMax { get; init; }
+
+    /// <summary>What cursors see: only durable entries when every append is made durable.</summary>
+    public Visibility CursorVisibility => Batches.FlushesEach ? Visibility.Durable : Visibility.Written;
+}

@@ -1,0 +1,66 @@
+using System.Buffers;
+
+namespace Walrus.Storage;
+
+/// <summary>Why a read returned what it did.</summary>
+public enum ReadOutcome
+{
+    /// <summary>At least one entry.</summary>
+    Entries,
+
+    /// <summary>Nothing is visible at the offset yet.</summary>
+    EndOfLog,
+
+    /// <summary>The offset lies below the start or above the end: see <see cref="ReadResult.Start"/> and <see cref="ReadResult.End"/>.</summary>
+    OutOfRange,
+}
+
+/// <summary>Entries read from one partition, in a pooled buffer that belongs to this result until <see cref="Dispose"/>. Not thread-safe.</summary>
+public sealed class ReadResult : IDisposable
+{
+    private byte[]? _buffer;
+    private int _bytes;
+
+    private ReadResult()
+    {
+    }
+
+    /// <summary>What happened.</summary>
+    public ReadOutcome Outcome { get; private init; }
+
+    /// <summary>The first offset that could be read at the time.</summary>
+    public Offset Start { get; private init; }
+
+    /// <summary>The visible end at the time, exclusive.</summary>
+    public Offset End { get; private init; }
+
+    /// <summary>The first offset asked for: entries before it in the same batch are not returned.</summary>
+    public Offset From { get; private init; }
+
+    /// <summary>Where the next read goes on; <see cref="From"/> when nothing was read.</summary>
+    public Offset Next { get; private init; }
+
+    /// <summary>Bytes read: records as they are stored, the overhead of batches included.</summary>
+    public int Bytes => _bytes;
+
+    /// <summary>The entries in order. What they lend is valid until <see cref="Dispose"/>.</summary>
+    public EntryViews Entries => new(_buffer.AsSpan(0, _bytes), From);
+
+    /// <summary>Returns the buffer to its pool.</summary>
+    public void Dispose()
+    {
+        if (_buffer is { } buffer)
+        {
+            _buffer = null;
+            _bytes = 0;
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    internal static ReadResult Nothing(ReadOutcome outcome, Offset from, Offset start, Offset end) =>
+        new() { Outcome = outcome, Start = start, End = end, From = from, Next = from };
+
+    /// <summary>Takes over <paramref name="buffer"/>, whose first <paramref name="bytes"/> are whole, checked records (frame, batch, padding).</summary>
+    internal static ReadResult Of(byte[] buffer, int bytes, Offset from, Offset next, Offset start, Offset end) =>
+        new() { Outcome = ReadOutcome.Entries, Start = start, End = end, From = from, Next = next, _buffer = buffer, _bytes = bytes };
+}

@@ -1,0 +1,141 @@
+using Walrus.Storage.Format;
+using Walrus.Storage.Journal;
+
+namespace Walrus.Storage.Topics;
+
+/// <summary>
+/// A batch under construction: concurrent appends to a partition join it until the committer takes it, and become durable as one.
+/// Filled under the partition's staging gate; written under the committer's role. Reused.
+/// </summary>
+internal sealed class StagedBatch(StagedBatch.Services services) : StagedWork
+{
+    private readonly List<AppendRequest> _requests = [];
+    private Staging? _staging;
+    private PartitionIndex? _index;
+    private Offset _base;
+    private int _budgetBytes;
+
+    /// <summary>The record being built.</summary>
+    public BatchBuilder Builder { get; } = new(System.Buffers.ArrayPool<byte>.Shared);
+
+    /// <inheritdoc/>
+    public override bool NeedsFlush => services.FlushesEach;
+
+    /// <inheritdoc/>
+    public override int Waiters => _requests.Count;
+
+    /// <summary>Begins a batch for a partition.</summary>
+    public void Begin(Staging staging, PartitionIndex index)
+    {
+        _staging = staging;
+        _index = index;
+    }
+
+    /// <summary>A caller joins with the <paramref name="count"/> entries it has just added; <paramref name="budgetBytes"/> is what it took.</summary>
+    public AppendRequest Join(int count, int budgetBytes)
+    {
+        _budgetBytes += budgetBytes;
+        AppendRequest request = services.Requests.Rent(Builder.Count - count, count);
+        _requests.Add(request);
+        return request;
+    }
+
+    /// <inheritdoc/>
+    public override bool TryWrite(JournalWriter writer)
+    {
+        _staging!.Close(this);
+        if (Builder.Count == 0)
+        {
+            return true;
+        }
+
+        if (!writer.TryReserve(Builder.RecordBytes))
+        {
+            return false;
+        }
+
+        PartitionIndex index = _index!;
+        _base = index.Next;
+        JournalFile file = writer.Current;
+        Span<byte> record = Builder.Finish(_base, file.Generation, index.Partition, writer.FlushedTo, writer.Salt);
+        int at = writer.Append(record);
+        index.Add(file, new BatchSlot(_base, Builder.Count, at, record.Length, Builder.MaxTimestamp));
+        services.Flusher.CountBytes(record.Length);
+        services.Meter.Appended(Builder.Count, record.Length);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override void Publish()
+    {
+        if (_index is { } index)
+        {
+            index.Publish();
+            services.Flusher.Touch(index);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Complete(Durability reached)
+    {
+        foreach (AppendRequest request in _requests)
+        {
+            request.SetResult(_base, reached);
+        }
+
+        Recycle();
+    }
+
+    /// <inheritdoc/>
+    public override void Fail(StorageException cause)
+    {
+        _staging!.Close(this);
+        foreach (AppendRequest request in _requests)
+        {
+            request.SetException(cause);
+        }
+
+        Recycle();
+    }
+
+    private void Recycle()
+    {
+        services.Budget.Return(_budgetBytes);
+        _budgetBytes = 0;
+        _requests.Clear();
+        Builder.Reset();
+        _staging = null;
+        _index = null;
+        services.ReturnBatch(this);
+    }
+
+    /// <summary>What all batches of one engine share.</summary>
+    internal sealed class Services(Flusher flusher, StagingBudget budget, StorageMeter meter, bool flushesEach)
+    {
+        private readonly System.Collections.Concurrent.ConcurrentQueue<StagedBatch> _free = new();
+
+        public Flusher Flusher { get; } = flusher;
+
+        public StagingBudget Budget { get; } = budget;
+
+        public StorageMeter Meter { get; } = meter;
+
+        public bool FlushesEach { get; } = flushesEach;
+
+        public AppendRequest.Pool Requests { get; } = new();
+
+        public StagedBatch RentBatch() => _free.TryDequeue(out StagedBatch? batch) ? batch : new StagedBatch(this);
+
+        public void ReturnBatch(StagedBatch batch)
+        {
+            if (_free.Count < Limits.PooledBatchesMax)
+            {
+                _free.Enqueue(batch);
+            }
+            else
+            {
+                batch.Builder.Dispose();
+            }
+        }
+    }
+}

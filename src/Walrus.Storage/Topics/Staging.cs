@@ -1,0 +1,128 @@
+using Walrus.Storage.Format;
+using Walrus.Storage.Journal;
+
+namespace Walrus.Storage.Topics;
+
+/// <summary>
+/// Where the appends of one partition are encoded while they wait for the committer. Appends that come together share a batch; the order
+/// of appends is the order in which callers get the gate.
+/// </summary>
+internal sealed class Staging(PartitionIndex index, Committer committer, StagedBatch.Services services, int recordBytesMax, TimeProvider time)
+{
+    private readonly Lock _gate = new();
+    private StagedBatch? _open;
+
+    /// <summary>Encodes one entry; <paramref name="mayRunHere"/> as for <see cref="Committer.Kick"/>.</summary>
+    /// <exception cref="EntryTooLargeException">Nothing was staged.</exception>
+    public ValueTask<AppendResult> Append(ReadOnlySpan<byte> value, bool mayRunHere)
+    {
+        int bytes = BatchBuilder.EntryBytesMax(value.Length);
+        CheckSize(bytes, "The entry");
+        services.Budget.Take(bytes);
+        AppendRequest request;
+        lock (_gate)
+        {
+            StagedBatch batch = OpenFor(bytes, 1, out bool isNew);
+            try
+            {
+                batch.Builder.Add(Now(), value);
+                request = batch.Join(1, bytes);
+            }
+            finally
+            {
+                // Within the gate: a later batch of this partition must not overtake this one on the way to the committer.
+                if (isNew)
+                {
+                    committer.Add(batch);
+                }
+            }
+        }
+
+        ValueTask<AppendResult> task = request.Task;
+        committer.Kick(mayRunHere);
+        return task;
+    }
+
+    /// <summary>Encodes entries that land as one: all in the same batch.</summary>
+    /// <exception cref="EntryTooLargeException">Nothing was staged.</exception>
+    public ValueTask<AppendResult> Append(ReadOnlySpan<NewEntry> entries, bool mayRunHere)
+    {
+        if (entries.Length > Limits.BatchEntriesMax)
+        {
+            throw new EntryTooLargeException("The batch's entry count", entries.Length, Limits.BatchEntriesMax);
+        }
+
+        long total = 0;
+        foreach (ref readonly NewEntry entry in entries)
+        {
+            total += BatchBuilder.EntryBytesMax(entry);
+        }
+
+        CheckSize(total, "The batch");
+        int bytes = (int)total;
+        services.Budget.Take(bytes);
+        AppendRequest request;
+        lock (_gate)
+        {
+            StagedBatch batch = OpenFor(bytes, entries.Length, out bool isNew);
+            try
+            {
+                EntryTimestamp now = Now();
+                foreach (ref readonly NewEntry entry in entries)
+                {
+                    batch.Builder.Add(now, entry);
+                }
+
+                request = batch.Join(entries.Length, bytes);
+            }
+            finally
+            {
+                if (isNew)
+                {
+                    committer.Add(batch);
+                }
+            }
+        }
+
+        ValueTask<AppendResult> task = request.Task;
+        committer.Kick(mayRunHere);
+        return task;
+    }
+
+    /// <summary>The committer takes <paramref name="batch"/>: nobody joins it any more.</summary>
+    public void Close(StagedBatch batch)
+    {
+        lock (_gate)
+        {
+            if (ReferenceEquals(_open, batch))
+            {
+                _open = null;
+            }
+        }
+    }
+
+    private EntryTimestamp Now() => EntryTimestamp.From(time.GetUtcNow());
+
+    private void CheckSize(long bytes, string what)
+    {
+        long max = Math.Min(Limits.BatchBytesMax, recordBytesMax);
+        if (bytes + RecordFrame.Bytes + BatchHeader.Bytes > max)
+        {
+            throw new EntryTooLargeException($"{what}'s size in bytes", bytes, max - RecordFrame.Bytes - BatchHeader.Bytes);
+        }
+    }
+
+    /// <summary>The batch that takes the entries: the open one while it has room, else a new one, which the caller hands to the committer.</summary>
+    private StagedBatch OpenFor(int bytes, int entries, out bool isNew)
+    {
+        int max = Math.Min(Limits.CoalescedBatchBytesMax, recordBytesMax);
+        isNew = _open is null || _open.Builder.RecordBytes + bytes > max || _open.Builder.Count + entries > Limits.BatchEntriesMax;
+        if (isNew)
+        {
+            _open = services.RentBatch();
+            _open.Begin(this, index);
+        }
+
+        return _open!;
+    }
+}

@@ -1,0 +1,125 @@
+using System.Collections.Concurrent;
+using Walrus.Storage.Format;
+using Walrus.Storage.Packs;
+
+namespace Walrus.Storage.Topics;
+
+/// <summary>
+/// All that a store knows besides its entries: topics, partitions, cursors, segments, packs, and the next ids. This is what a checkpoint
+/// holds. Changed under the committer's role; looked up by anyone.
+/// </summary>
+internal sealed class StoreCatalog(long journalFileBytes)
+{
+    private readonly ConcurrentDictionary<TopicName, Topic> _topics = new();
+    private readonly Lock _packGate = new();
+    private readonly List<PackPublishedBody> _packs = [];
+    private readonly long _checkpointBytesMax = journalFileBytes / Limits.CheckpointShareOfFile;
+    private long _checkpointBytes;
+
+    /// <summary>The id that the next partition gets.</summary>
+    public PartitionId NextPartition { get; private set; } = new(1);
+
+    /// <summary>The id that the next pack gets.</summary>
+    public PackId NextPack { get; private set; } = new(1);
+
+    /// <summary>All topics, ordered by name.</summary>
+    public IReadOnlyList<Topic> Topics => [.. _topics.Values.OrderBy(topic => topic.Name.Value, StringComparer.Ordinal)];
+
+    public Topic? Find(TopicName name) => _topics.GetValueOrDefault(name);
+
+    /// <summary>Takes the ids of a new topic's partitions.</summary>
+    public PartitionId TakePartitions(int count)
+    {
+        PartitionId first = NextPartition;
+        NextPartition = new PartitionId(first.Value + (uint)count);
+        return first;
+    }
+
+    public PackId TakePack()
+    {
+        lock (_packGate)
+        {
+            PackId id = NextPack;
+            NextPack = new PackId(id.Value + 1);
+            return id;
+        }
+    }
+
+    /// <summary>Sets the counters that recovery found.</summary>
+    public void RestoreCounters(PartitionId nextPartition, PackId nextPack)
+    {
+        NextPartition = nextPartition;
+        NextPack = nextPack;
+    }
+
+    public void Add(Topic topic) => _topics[topic.Name] = topic;
+
+    public void Add(in PackPublishedBody pack)
+    {
+        lock (_packGate)
+        {
+            _packs.Add(pack);
+        }
+    }
+
+    /// <summary>Reserves bytes in the checkpoint; false when it would outgrow its share of a journal file.</summary>
+    public bool TryTakeCheckpointRoom(int bytes)
+    {
+        if (Interlocked.Add(ref _checkpointBytes, bytes) <= _checkpointBytesMax)
+        {
+            return true;
+        }
+
+        _ = Interlocked.Add(ref _checkpointBytes, -bytes);
+        return false;
+    }
+
+    /// <summary>Everything, as a checkpoint writes it. Under the committer's role.</summary>
+    public IEnumerable<CheckpointItem> Checkpoint()
+    {
+        (PackPublishedBody[] packs, PackId nextPack) = SnapshotPacks();
+        yield return new CheckpointItem.Counters(NextPartition, nextPack);
+        foreach (PackPublishedBody pack in packs)
+        {
+            yield return new CheckpointItem.Pack(pack);
+        }
+
+        foreach (Topic topic in _topics.Values)
+        {
+            PartitionLog first = topic.Partitions[0];
+            yield return new CheckpointItem.Topic(new TopicCreatedBody(topic.Name, first.Id, topic.Partitions.Count));
+            foreach (CheckpointItem item in topic.Partitions.SelectMany(OfPartition))
+            {
+                yield return item;
+            }
+        }
+    }
+
+    private (PackPublishedBody[] Packs, PackId NextPack) SnapshotPacks()
+    {
+        lock (_packGate)
+        {
+            return ([.. _packs], NextPack);
+        }
+    }
+
+    private static IEnumerable<CheckpointItem> OfPartition(PartitionLog log)
+    {
+        yield return new CheckpointItem.Partition(log.Id, log.Start, log.Index.Next);
+        foreach (SegmentSpan segment in log.Segments)
+        {
+            if (segment.SealedEnd is { } end)
+            {
+                yield return new CheckpointItem.Segment(log.Id, new SegmentSealedBody(segment.Number, end));
+            }
+        }
+
+        foreach (Cursor cursor in log.Cursors)
+        {
+            if (cursor.Recorded > log.Start)
+            {
+                yield return new CheckpointItem.Cursor(log.Id, new CursorMovedBody(cursor.Name, cursor.Recorded));
+            }
+        }
+    }
+}

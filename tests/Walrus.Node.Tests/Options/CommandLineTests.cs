@@ -1,0 +1,222 @@
+using Microsoft.Extensions.Logging;
+using Walrus.Node.Options;
+using Walrus.Storage;
+
+namespace Walrus.Node.Tests.Options;
+
+public sealed class CommandLineTests
+{
+    private static readonly Dictionary<string, string> NoEnvironment = [];
+
+    [Fact]
+    public void Parse_NoArguments_GivesTheDefaultsOfTheProtocol()
+    {
+        NodeOptions options = Run([]);
+
+        options.NodeId.ShouldBe(new NodeId(1));
+        options.DataDirectory.ShouldBe("./data");
+        options.Client.ShouldBe(new ListenAddress("127.0.0.1", 8080));
+        options.Http.ShouldBe(new ListenAddress("127.0.0.1", 8081));
+        options.RaftAdvertised.ShouldBe(new ListenAddress("127.0.0.1", 6000));
+        options.Fsync.ShouldBe(FsyncSchedule.SyncEach);
+        options.FrameBytesMax.ShouldBe(Limits.FrameBytesDefault);
+        options.SegmentEntriesMax.ShouldBe(1_000_000);
+        options.MonitorInterval.ShouldBe(TimeSpan.FromSeconds(10));
+        options.FrameIdleMax.ShouldBe(TimeSpan.FromSeconds(30));
+        options.LogFile.ShouldBeNull();
+        options.InstanceKey.ShouldBeNull();
+        options.ExportsOtlp.ShouldBeFalse();
+        options.Warnings.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Parse_EveryFlag_IsTakenOver()
+    {
+        NodeOptions options = Run(
+        [
+            "--node-id", "7", "--data-dir", "/tmp/x", "--raft-host", "0.0.0.0", "--raft-port", "6100", "--raft-advertise-host", "node7",
+            "--client-host", "::1", "--client-port", "0", "--http-host", "localhost", "--http-port", "9000", "--fsync", "200ms",
+            "--max-frame-bytes", "2048", "--max-connections", "3", "--idle-frame-timeout", "5s", "--journal-file-bytes", "65536",
+            "--journal-files", "2", "--log-file", "walrus.log", "--log-format", "json",
+        ]);
+
+        options.NodeId.ShouldBe(new NodeId(7));
+        options.DataDirectory.ShouldBe("/tmp/x");
+        options.RaftAdvertised.ShouldBe(new ListenAddress("node7", 6100));
+        options.Client.ShouldBe(new ListenAddress("::1", 0));
+        options.Http.ShouldBe(new ListenAddress("localhost", 9000));
+        options.Fsync.ShouldBe(FsyncSchedule.Every(TimeSpan.FromMilliseconds(200)));
+        options.FrameBytesMax.ShouldBe(2048);
+        options.ConnectionsMax.ShouldBe(3);
+        options.FrameIdleMax.ShouldBe(TimeSpan.FromSeconds(5));
+        options.JournalFileBytes.ShouldBe(65_536);
+        options.JournalFiles.ShouldBe(2);
+        options.LogFile.ShouldBe("walrus.log");
+        options.LogFormat.ShouldBe(LogFormat.Json);
+    }
+
+    [Fact]
+    public void Parse_RaftHostWithoutAdvertiseHost_IsAdvertised() =>
+        Run(["--raft-host", "10.0.0.3"]).RaftAdvertised.ShouldBe(new ListenAddress("10.0.0.3", 6000));
+
+    [Fact]
+    public void Parse_NoHttp_TurnsTheListenerOff() => Run(["--no-http"]).Http.ShouldBeNull();
+
+    [Theory]
+    [InlineData("--node-id", "0")]
+    [InlineData("--node-id", "-1")]
+    [InlineData("--node-id", "one")]
+    [InlineData("--node-id", "9223372036854775808")]
+    [InlineData("--client-port", "65536")]
+    [InlineData("--client-port", "-1")]
+    [InlineData("--client-port", "80 80")]
+    [InlineData("--client-port", "")]
+    [InlineData("--http-port", "x")]
+    [InlineData("--raft-port", "1e3")]
+    [InlineData("--client-host", "not a host")]
+    [InlineData("--http-host", "")]
+    [InlineData("--raft-host", "a/b")]
+    [InlineData("--raft-advertise-host", "a b")]
+    [InlineData("--data-dir", "")]
+    [InlineData("--fsync", "sometimes")]
+    [InlineData("--fsync", "0ms")]
+    [InlineData("--fsync", "2h")]
+    [InlineData("--max-frame-bytes", "0")]
+    [InlineData("--max-frame-bytes", "16777217")]
+    [InlineData("--max-connections", "0")]
+    [InlineData("--idle-frame-timeout", "1ms")]
+    [InlineData("--idle-frame-timeout", "30")]
+    [InlineData("--idle-frame-timeout", "61m")]
+    [InlineData("--journal-file-bytes", "65537")]
+    [InlineData("--journal-file-bytes", "4096")]
+    [InlineData("--journal-files", "1")]
+    [InlineData("--log-format", "xml")]
+    [InlineData("--log-file", " ")]
+    public void Parse_UnusableValue_IsAUsageErrorOfOneLineThatNamesTheFlag(string flag, string value)
+    {
+        string line = Usage([flag, value]);
+
+        line.ShouldContain(flag);
+        line.ShouldNotContain('\n');
+    }
+
+    [Theory]
+    [InlineData("--join", "127.0.0.1:6000")]
+    [InlineData("--initial-peer", "127.0.0.1:6001")]
+    public void Parse_ClusterFlag_IsRefusedInsteadOfIgnored(string flag, string value)
+    {
+        string line = Usage([flag, value]);
+
+        line.ShouldStartWith(flag);
+        line.ShouldContain("not in this version");
+    }
+
+    [Fact]
+    public void Parse_InitialPeerTwice_IsRefusedWithOneLine() =>
+        Usage(["--initial-peer", "a:1", "--initial-peer", "b:2"]).ShouldStartWith("--initial-peer");
+
+    [Theory]
+    [InlineData("--nonsense")]
+    [InlineData("--client-port")]
+    [InlineData("stray")]
+    [InlineData("@/etc/hostname")]
+    public void Parse_UnknownOrIncompleteArgument_IsAUsageErrorThatNamesIt(string argument) => Usage([argument]).ShouldContain(argument);
+
+    [Fact]
+    public void Parse_FlagGivenTwice_IsAUsageError() => Usage(["--client-port", "1", "--client-port", "2"]).ShouldContain("--client-port");
+
+    [Fact]
+    public void Parse_Help_ListsEveryFlag()
+    {
+        string text = CommandLine.Parse(["--help"], NoEnvironment, "1.2.3").ShouldBeOfType<OptionsOutcome.Print>().Text;
+
+        foreach (System.CommandLine.Option option in new Flags().All)
+        {
+            text.ShouldContain(option.Name);
+        }
+    }
+
+    [Fact]
+    public void Parse_Version_PrintsIt() =>
+        CommandLine.Parse(["--version"], NoEnvironment, "1.2.3").ShouldBe(new OptionsOutcome.Print("walrus 1.2.3"));
+
+    [Theory]
+    [InlineData("WALRUS_MAX_SEGMENT_ENTRIES", "0")]
+    [InlineData("WALRUS_MAX_SEGMENT_ENTRIES", "many")]
+    [InlineData("WALRUS_MONITOR_CHECK_MS", "9")]
+    [InlineData("WALRUS_MONITOR_CHECK_MS", "99999999999999")]
+    [InlineData("WALRUS_DISABLE_IO_URING", "perhaps")]
+    public void Parse_UnreadableEnvironmentNumber_WarnsAndFallsBack(string name, string value)
+    {
+        NodeOptions options = Run([], (name, value));
+
+        options.SegmentEntriesMax.ShouldBe(1_000_000);
+        options.MonitorInterval.ShouldBe(TimeSpan.FromSeconds(10));
+        options.Warnings.ShouldHaveSingleItem().ShouldStartWith(name);
+    }
+
+    [Fact]
+    public void Parse_EnvironmentNumbers_AreTaken()
+    {
+        NodeOptions options = Run([], ("WALRUS_MAX_SEGMENT_ENTRIES", "5"), ("WALRUS_MONITOR_CHECK_MS", "10"), ("WALRUS_DISABLE_IO_URING", "1"));
+
+        options.SegmentEntriesMax.ShouldBe(5);
+        options.MonitorInterval.ShouldBe(TimeSpan.FromMilliseconds(10));
+        options.Warnings.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Parse_DataDirectoryInBoth_TakesTheFlag()
+    {
+        Run([], ("WALRUS_DATA_DIR", "/env")).DataDirectory.ShouldBe("/env");
+        Run(["--data-dir", "/flag"], ("WALRUS_DATA_DIR", "/env")).DataDirectory.ShouldBe("/flag");
+    }
+
+    [Fact]
+    public void Parse_InstanceKey_ComesFromTheEnvironment() => Run([], ("WALRUS_INSTANCE_KEY", "tenant")).InstanceKey.ShouldBe("tenant");
+
+    [Theory]
+    [InlineData("1", true)]
+    [InlineData("yes", true)]
+    [InlineData("0", false)]
+    [InlineData("false", false)]
+    [InlineData("", false)]
+    public void Parse_Quiet_SilencesTheEngineOnly(string value, bool isQuiet)
+    {
+        LogLevels levels = Run([], ("WALRUS_QUIET", value)).LogLevels;
+
+        levels.Minimum.ShouldBe(LogLevel.Information);
+        levels.Rules.Contains(("Walrus.Storage", LogLevel.None)).ShouldBe(isQuiet);
+    }
+
+    [Fact]
+    public void Parse_DotNetLevels_WinOverRustLog()
+    {
+        LogLevels levels = Run(
+            [], ("RUST_LOG", "debug,walrus=info"), ("Logging__LogLevel__Default", "Error"), ("Logging__LogLevel__Walrus", "Trace")).LogLevels;
+
+        levels.Minimum.ShouldBe(LogLevel.Error);
+        levels.Rules[^1].ShouldBe(("Walrus", LogLevel.Trace));
+    }
+
+    [Fact]
+    public void Parse_UnknownDotNetLevel_Warns() =>
+        Run([], ("Logging__LogLevel__Default", "Loud")).Warnings.ShouldHaveSingleItem().ShouldContain("Loud");
+
+    [Theory]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", true)]
+    [InlineData("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", true)]
+    [InlineData("OTEL_SERVICE_NAME", false)]
+    public void Parse_OtelVariables_TurnTheExportOnWhenTheyNameAnEndpoint(string name, bool exports) =>
+        Run([], (name, "http://localhost:4317")).ExportsOtlp.ShouldBe(exports);
+
+    [Fact]
+    public void Parse_OtelDisabled_ExportsNothing() =>
+        Run([], ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://localhost:4317"), ("OTEL_SDK_DISABLED", "true")).ExportsOtlp.ShouldBeFalse();
+
+    private static NodeOptions Run(string[] args, params (string Name, string Value)[] environment) =>
+        CommandLine.Parse(args, environment.ToDictionary(pair => pair.Name, pair => pair.Value), "0").ShouldBeOfType<OptionsOutcome.Run>().Options;
+
+    private static string Usage(string[] args) =>
+        CommandLine.Parse(args, NoEnvironment, "0").ShouldBeOfType<OptionsOutcome.UsageError>().Line;
+}
