@@ -115,7 +115,7 @@ internal sealed class EngineParts
             Invariant.Holds(publication.TryWrite(Writer), "the reserve holds the publications of all files");
             Writer.WriteOut();
             Flusher.Flush();
-            Packer.MoveLayouts(pack);
+            pack.MoveLayouts();
         }
     }
 
