@@ -57,6 +57,9 @@ public static class Limits
     /// <summary>Bytes that may be written and not flushed under the schedules that flush by the clock or not at all.</summary>
     public const long UnflushedBytesMax = 32L * 1024 * 1024;
 
+    /// <summary>Bytes of records that go to the kernel in one write: beyond this size a write's fixed cost no longer shows.</summary>
+    public const int JournalGatherBytes = 512 * 1024;
+
     /// <summary>Finished append requests kept for reuse: more than callers that wait at once on a busy node.</summary>
     public const int PooledRequestsMax = 4_096;
 

@@ -103,6 +103,7 @@ internal sealed class EngineParts
 
         PackLast(Writer.Current);
         Writer.AppendFlushMark(Format.RecordKind.Closed);
+        Writer.WriteOut();
         Flusher.Flush();
     }
 
@@ -112,6 +113,7 @@ internal sealed class EngineParts
         {
             var publication = new PublishPackWork(pack.Body, Services.Catalog);
             Invariant.Holds(publication.TryWrite(Writer), "the reserve holds the publications of all files");
+            Writer.WriteOut();
             Flusher.Flush();
             Packer.MoveLayouts(pack);
         }

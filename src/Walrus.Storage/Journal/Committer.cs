@@ -253,12 +253,19 @@ internal sealed class Committer : IDisposable
 
     private void CommitGroup(bool needsFlush)
     {
+        _writer.WriteOut();
+        foreach (StagedWork work in _group)
+        {
+            work.Publish();
+        }
+
         if (needsFlush)
         {
             _flusher.Flush();
             if (_pending.Count == 0)
             {
                 _writer.AppendFlushMark();
+                _writer.WriteOut();
             }
         }
 

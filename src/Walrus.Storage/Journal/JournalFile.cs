@@ -23,13 +23,14 @@ internal sealed class JournalFile(IJournalFile file, Generation generation, int 
     /// <summary><see cref="End"/> as a place in the whole journal.</summary>
     public JournalPosition EndPosition => new(Generation, End);
 
-    /// <summary>Writes one finished record at the end; the caller has checked that it fits.</summary>
-    /// <returns>The position at which the record begins.</returns>
-    public int Append(ReadOnlySpan<byte> record)
+    /// <summary>Recovery found that the records end here already. Before anyone else sees the file.</summary>
+    public void EndAt(int position) => Volatile.Write(ref _end, position);
+
+    /// <summary>Writes finished, padded records at the end; the caller has checked that they fit. On return the kernel has them.</summary>
+    public void Append(ReadOnlySpan<byte> records)
     {
         int at = _end;
-        File.Write(at, record);
-        Volatile.Write(ref _end, at + RecordFrame.PaddedBytes(record.Length));
-        return at;
+        File.Write(at, records);
+        Volatile.Write(ref _end, at + records.Length);
     }
 }

@@ -12,6 +12,8 @@ namespace Walrus.Storage.Journal;
 /// <remarks>
 /// Each generation begins with a checkpoint of all that is not entries, so that any older file can go once its entries are packed. The
 /// last bytes of every file are kept for records that make room (pack publications): without them a full ring could never be emptied.
+/// Records of one group are gathered and handed to the kernel in one write (<see cref="WriteOut"/>): measured, a system call for each small
+/// record costs more than the copy.
 /// </remarks>
 internal sealed class JournalWriter
 {
@@ -22,6 +24,8 @@ internal sealed class JournalWriter
     private readonly int _reserveBytes;
     private readonly Lock _dirtyGate = new();
     private readonly List<JournalFile> _dirty = [];
+    private readonly byte[] _gathered = new byte[Limits.JournalGatherBytes];
+    private int _gatheredBytes;
     private ulong _flushedTo;
     private JournalFile? _current;
 
@@ -39,7 +43,7 @@ internal sealed class JournalWriter
     /// <summary>The file that takes records now.</summary>
     public JournalFile Current => _current ?? throw new InvalidOperationException("The journal has no current file before the first generation.");
 
-    /// <summary>Past the last record written.</summary>
+    /// <summary>Past the last record that the kernel has.</summary>
     public JournalPosition End => Volatile.Read(ref _current)?.EndPosition ?? default;
 
     /// <summary>How far the journal is known to be durable: goes into every record. Set after each flush; never decreases.</summary>
@@ -53,6 +57,8 @@ internal sealed class JournalWriter
 
     /// <summary>True when the current file is so full that the next should be got ready.</summary>
     public bool IsNextWanted => Current.End > _ring.FileBytes / 4;
+
+    private int NextPosition => Current.End + _gatheredBytes;
 
     /// <summary>The most bytes that one record may have, given the ring's file size: half a file, the rest being checkpoint and reserve.</summary>
     public int RecordBytesMax => (int)Math.Min(_ring.FileBytes / 2, int.MaxValue);
@@ -74,7 +80,9 @@ internal sealed class JournalWriter
             return false;
         }
 
+        WriteOut();
         JournalFile full = Current;
+        Anchor(full);
         StartGeneration(next, full.Generation.Next, full.EndPosition, oldestLive: _ring.OldestFull?.Generation ?? full.Generation);
         _ring.AddFull(full);
         Invariant.Holds(Fits(padded, mayUseReserve), "a record fits into an empty journal file");
@@ -83,11 +91,41 @@ internal sealed class JournalWriter
 
     /// <summary>True when the record fits where <see cref="TryReserve"/> would not have to change files.</summary>
     public bool Fits(int recordBytes, bool mayUseReserve = false) =>
-        Current.End + RecordFrame.PaddedBytes(recordBytes) + (mayUseReserve ? 0 : _reserveBytes) <= Current.File.Length;
+        NextPosition + RecordFrame.PaddedBytes(recordBytes) + (mayUseReserve ? 0 : _reserveBytes) <= Current.File.Length;
 
-    /// <summary>Writes a finished record that was reserved. On return the kernel has it.</summary>
+    /// <summary>Takes a finished record that was reserved; the kernel has it after <see cref="WriteOut"/>.</summary>
     /// <returns>Where the record begins in the current file.</returns>
-    public int Append(ReadOnlySpan<byte> record) => Current.Append(record);
+    public int Append(ReadOnlySpan<byte> record)
+    {
+        int padded = RecordFrame.PaddedBytes(record.Length);
+        if (_gatheredBytes + padded > _gathered.Length)
+        {
+            WriteOut();
+        }
+
+        int at = NextPosition;
+        if (padded > _gathered.Length)
+        {
+            WriteLarge(record, padded - record.Length);
+            return at;
+        }
+
+        record.CopyTo(_gathered.AsSpan(_gatheredBytes));
+        _gathered.AsSpan(_gatheredBytes + record.Length, padded - record.Length).Clear();
+        _gatheredBytes += padded;
+        return at;
+    }
+
+    /// <summary>Hands all gathered records to the kernel. To be called before anybody is told of them.</summary>
+    public void WriteOut()
+    {
+        if (_gatheredBytes > 0)
+        {
+            int bytes = _gatheredBytes;
+            _gatheredBytes = 0;
+            Current.Append(_gathered.AsSpan(0, bytes));
+        }
+    }
 
     /// <summary>Builds and writes a control record: frame and body. It must have been reserved.</summary>
     public void AppendControl<TBody>(RecordKind kind, PartitionId partition, in TBody body)
@@ -129,10 +167,11 @@ internal sealed class JournalWriter
         var next = new JournalFile(file, generation, JournalFileHeader.Bytes);
         foreach (byte[] part in CheckpointWriter.Split([.. _checkpoint()]))
         {
-            byte[] record = new byte[RecordFrame.Bytes + part.Length];
-            part.CopyTo(record.AsSpan(RecordFrame.Bytes));
+            byte[] padded = new byte[RecordFrame.PaddedBytes(RecordFrame.Bytes + part.Length)];
+            Span<byte> record = padded.AsSpan(0, RecordFrame.Bytes + part.Length);
+            part.CopyTo(record[RecordFrame.Bytes..]);
             RecordFrame.Write(record, RecordKind.CheckpointPart, default, generation, FlushedTo, Salt);
-            _ = next.Append(record);
+            next.Append(padded);
         }
 
         lock (_dirtyGate)
@@ -141,6 +180,26 @@ internal sealed class JournalWriter
         }
 
         Volatile.Write(ref _current, next);
+    }
+
+    /// <summary>A record above the gathering buffer goes by itself, its padding after it.</summary>
+    private void WriteLarge(ReadOnlySpan<byte> record, int paddingBytes)
+    {
+        Current.Append(record);
+        Span<byte> padding = stackalloc byte[RecordFrame.Alignment];
+        Current.Append(padding[..paddingBytes]);
+    }
+
+    /// <summary>
+    /// A generation begins only once the one before it is on disk with its header and checkpoint: were two of them unflushed, a power cut
+    /// could keep the second header and lose the first, and recovery would miss a file that nobody damaged. Mostly done long before.
+    /// </summary>
+    private void Anchor(JournalFile current)
+    {
+        if (FlushedTo.Generation < current.Generation)
+        {
+            current.File.Flush();
+        }
     }
 
     /// <summary>

@@ -18,6 +18,11 @@ internal abstract class StagedWork
     /// </summary>
     public abstract bool TryWrite(JournalWriter writer);
 
+    /// <summary>The kernel has the records: readers may see what they say. Under the committer's role.</summary>
+    public virtual void Publish()
+    {
+    }
+
     /// <summary>The records reached <paramref name="reached"/>. Must not throw.</summary>
     public abstract void Complete(Durability reached);
 

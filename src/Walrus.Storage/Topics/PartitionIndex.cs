@@ -18,12 +18,16 @@ internal sealed class PartitionIndex
     {
         Partition = partition;
         Start = start;
+        Next = end;
         _end = end.Value;
         _durableEnd = end.Value;
         _layout = layout;
     }
 
     public PartitionId Partition { get; }
+
+    /// <summary>The offset that the next batch gets; ahead of <see cref="End"/> while a group is being written. For the committer's role only.</summary>
+    public Offset Next { get; private set; }
 
     /// <summary>The first offset that can be read.</summary>
     public Offset Start { get; }
@@ -50,8 +54,8 @@ internal sealed class PartitionIndex
 
     public EndSignal Signal(Visibility visibility) => visibility == Visibility.Durable ? Flushed : Written;
 
-    /// <summary>Adds a batch that was just written at <see cref="End"/>. Under the committer's role.</summary>
-    public void Publish(JournalFile file, in BatchSlot slot)
+    /// <summary>Adds a batch at <see cref="Next"/>; readers see it after <see cref="Publish"/>. Under the committer's role.</summary>
+    public void Add(JournalFile file, in BatchSlot slot)
     {
         PartitionLayout layout = _layout;
         JournalRun? run = layout.Journaled.Length > 0 && ReferenceEquals(layout.Journaled[^1].File, file) ? layout.Journaled[^1] : null;
@@ -66,7 +70,13 @@ internal sealed class PartitionIndex
             run.Add(slot);
         }
 
-        Volatile.Write(ref _end, slot.Next.Value);
+        Next = slot.Next;
+    }
+
+    /// <summary>The kernel has all batches that were added. Under the committer's role.</summary>
+    public void Publish()
+    {
+        Volatile.Write(ref _end, Next.Value);
         Written.Raise();
     }
 

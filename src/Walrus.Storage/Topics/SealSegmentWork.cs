@@ -20,12 +20,12 @@ internal sealed class SealSegmentWork(TopicName topic, PartitionIndex index, Seg
     public override bool TryWrite(JournalWriter writer)
     {
         SegmentSpan open = chain.Open;
-        if (open.Number != expected || index.End == open.Base)
+        if (open.Number != expected || index.Next == open.Base)
         {
             return true;
         }
 
-        var body = new SegmentSealedBody(open.Number, index.End);
+        var body = new SegmentSealedBody(open.Number, index.Next);
         if (!writer.TryReserve(RecordFrame.Bytes + body.Bytes))
         {
             return false;
@@ -38,7 +38,7 @@ internal sealed class SealSegmentWork(TopicName topic, PartitionIndex index, Seg
         }
 
         writer.AppendControl(RecordKind.SegmentSealed, index.Partition, body);
-        chain.Seal(index.End);
+        chain.Seal(index.Next);
         return true;
     }
 }

@@ -55,15 +55,24 @@ internal sealed class StagedBatch(StagedBatch.Services services) : StagedWork
         }
 
         PartitionIndex index = _index!;
-        _base = index.End;
+        _base = index.Next;
         JournalFile file = writer.Current;
         Span<byte> record = Builder.Finish(_base, file.Generation, index.Partition, writer.FlushedTo, writer.Salt);
         int at = writer.Append(record);
-        index.Publish(file, new BatchSlot(_base, Builder.Count, at, record.Length, Builder.MaxTimestamp));
-        services.Flusher.Touch(index);
+        index.Add(file, new BatchSlot(_base, Builder.Count, at, record.Length, Builder.MaxTimestamp));
         services.Flusher.CountBytes(record.Length);
         services.Meter.Appended(Builder.Count, record.Length);
         return true;
+    }
+
+    /// <inheritdoc/>
+    public override void Publish()
+    {
+        if (_index is { } index)
+        {
+            index.Publish();
+            services.Flusher.Touch(index);
+        }
     }
 
     /// <inheritdoc/>

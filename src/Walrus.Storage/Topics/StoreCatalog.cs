@@ -105,7 +105,7 @@ internal sealed class StoreCatalog(long journalFileBytes)
 
     private static IEnumerable<CheckpointItem> OfPartition(PartitionLog log)
     {
-        yield return new CheckpointItem.Partition(log.Id, log.Start, log.End);
+        yield return new CheckpointItem.Partition(log.Id, log.Start, log.Index.Next);
         foreach (SegmentSpan segment in log.Segments)
         {
             if (segment.SealedEnd is { } end)

@@ -1,0 +1,274 @@
+using Walrus.Testing;
+
+namespace Walrus.Storage.Tests.Engine.Crash;
+
+/// <summary>Drawn calls on an open engine. Every call goes into the model when it is made, every answer when it comes.</summary>
+internal sealed class CrashWork(LogEngine engine, StoreModel model, Random random, LogOptions options, PowerCutFileSystem power)
+{
+    private readonly List<Pending> _pending = [];
+
+    /// <summary>Makes up to so many calls; ends early when the power goes.</summary>
+    public async Task RunAsync(int steps)
+    {
+        for (int step = 0; step < steps && !power.IsOff; step++)
+        {
+            try
+            {
+                await StepAsync();
+            }
+            catch (StorageException) when (power.IsOff)
+            {
+                return;
+            }
+
+            Collect();
+            ObserveDurableEnds();
+        }
+    }
+
+    /// <summary>Takes the answers that have come.</summary>
+    public void Collect()
+    {
+        foreach (Pending each in _pending.Where(each => each.Task.IsCompleted))
+        {
+            if (each.Task.IsCompletedSuccessfully)
+            {
+                each.Done();
+            }
+            else
+            {
+                power.IsOff.ShouldBeTrue($"a call failed while the power was on: {each.Task.Exception}");
+                each.Task.Exception!.InnerException.ShouldBeAssignableTo<StorageException>();
+            }
+        }
+
+        _pending.RemoveAll(each => each.Task.IsCompleted);
+    }
+
+    /// <summary>Waits for all answers: with the power off they come too, as errors.</summary>
+    public async Task FinishAsync()
+    {
+        foreach (Pending each in _pending)
+        {
+            await each.Task.ContinueWith(static _ => { }, TaskScheduler.Default).Within();
+        }
+
+        Collect();
+    }
+
+    private async Task StepAsync()
+    {
+        if (model.Topics.Count == 0 || random.Next(40) == 0)
+        {
+            await CreateTopicAsync();
+            return;
+        }
+
+        (PartitionLog log, PartitionModel partition) = DrawPartition();
+        switch (random.Next(20))
+        {
+            case < 10:
+                await MaybeAwaitAsync(Append(log, partition));
+                break;
+            case < 12:
+                for (int i = random.Next(20); i >= 0; i--)
+                {
+                    (log, partition) = DrawPartition();
+                    _ = Append(log, partition);
+                }
+
+                break;
+            case < 15:
+                await MoveCursorAsync(log, partition);
+                break;
+            case 15:
+                await SealAsync(log, partition);
+                break;
+            case 16:
+                await FlushAsync();
+                break;
+            case 17:
+                ((ManualTime)options.Time).Advance(TimeSpan.FromMilliseconds(random.Next(25)));
+                break;
+            case 18:
+                await FinishAsync();
+                break;
+            default:
+                ReadSome(log, partition);
+                break;
+        }
+    }
+
+    private (PartitionLog Log, PartitionModel Model) DrawPartition()
+    {
+        string[] names = [.. model.Topics.Keys];
+        string name = names[random.Next(names.Length)];
+        int number = random.Next(model.Topics[name].Length);
+        return (engine.FindTopic(new TopicName(name))!.Partitions[number], model.Topics[name][number]);
+    }
+
+    private async Task CreateTopicAsync()
+    {
+        string name = $"topic-{model.Topics.Count}";
+        int partitions = random.Next(1, 4);
+        model.Unanswered[name] = partitions;
+        _ = await engine.CreateTopicAsync(new TopicName(name), partitions).Within();
+        model.Unanswered.Remove(name);
+        model.Topics[name] = StoreModel.NewPartitions(partitions);
+    }
+
+    private Task<AppendResult> Append(PartitionLog log, PartitionModel partition)
+    {
+        int count = random.Next(3) == 0 ? random.Next(1, 12) : 1;
+        var entries = new NewEntry[count];
+        for (int i = 0; i < count; i++)
+        {
+            byte[] value = DrawValue(count == 1 ? 16 * 1024 : 2000);
+            entries[i] = new NewEntry(value);
+        }
+
+        var call = new AppendCall(partition.Values.Count, count, model.Issue());
+        partition.Calls.Add(call);
+        partition.Values.AddRange(entries.Select(entry => entry.Value.ToArray()));
+        Task<AppendResult> task = count == 1 && random.Next(2) == 0
+            ? log.AppendAsync(entries[0].Value.Span).AsTask()
+            : log.AppendAsync(entries).AsTask();
+        _pending.Add(new Pending(task, () =>
+        {
+            (task.Result.First.Value, task.Result.Count).ShouldBe((call.First, count));
+            call.Happening.Acknowledged = model.Stamp();
+            partition.Acknowledged = Math.Max(partition.Acknowledged, call.First + count);
+            if (task.Result.Reached == Durability.Disk)
+            {
+                partition.Durable = Math.Max(partition.Durable, call.First + count);
+            }
+        }));
+        return task;
+    }
+
+    private byte[] DrawValue(int lengthMax)
+    {
+        int length = random.Next(30) switch
+        {
+            0 => 0,
+            1 => random.Next(lengthMax),
+            < 8 => random.Next(2000),
+            _ => random.Next(300),
+        };
+        byte[] value = new byte[length];
+        random.NextBytes(value);
+        return value;
+    }
+
+    private async Task MoveCursorAsync(PartitionLog log, PartitionModel partition)
+    {
+        string name = $"cursor-{random.Next(3)}";
+        if (!partition.Cursors.TryGetValue(name, out CursorModel? cursor))
+        {
+            partition.Cursors[name] = cursor = new CursorModel();
+        }
+
+        Cursor live = log.GetCursor(new CursorName(name));
+        Task task;
+        if (random.Next(4) == 0)
+        {
+            var to = new Offset(random.NextInt64(log.DurableEnd.Value + 1));
+            cursor.Moves.Add(to.Value);
+            task = live.MoveAsync(to).AsTask();
+        }
+        else
+        {
+            long before = live.Position.Value;
+            Task<Entry?> read = live.ReadNextAsync().AsTask();
+            long after = live.Position.Value;
+            if (after == before)
+            {
+                // Nothing was visible, or the claim failed at once.
+                Entry? none = await read.Within();
+                none.ShouldBeNull();
+                return;
+            }
+
+            cursor.Moves.Add(after);
+            task = CheckReadAsync(read, partition, before);
+        }
+
+        int move = cursor.Moves.Count - 1;
+        bool isDurable = options.Fsync.IsEach;
+        _pending.Add(new Pending(task, () =>
+        {
+            cursor.Acknowledged = Math.Max(cursor.Acknowledged, move);
+            cursor.Durable = isDurable ? Math.Max(cursor.Durable, move) : cursor.Durable;
+        }));
+        await MaybeAwaitAsync(task);
+    }
+
+    private static async Task CheckReadAsync(Task<Entry?> read, PartitionModel partition, long at)
+    {
+        Entry entry = (await read).ShouldNotBeNull();
+        entry.Offset.Value.ShouldBe(at);
+        entry.Value.Span.SequenceEqual(partition.Values[(int)at]).ShouldBeTrue();
+    }
+
+    private async Task SealAsync(PartitionLog log, PartitionModel partition)
+    {
+        int number = partition.OpenSegment;
+        Happening happening = model.Issue();
+        long before = partition.Values.Count;
+        SegmentSpan open = await log.SealSegmentAsync(new SegmentNumber(number)).Within();
+        if (open.Number.Value == number)
+        {
+            return; // Nothing in it.
+        }
+
+        open.Number.Value.ShouldBe(number + 1);
+        open.Base.Value.ShouldBe(before, "the sealed segment holds all that was appended before and nothing else");
+        happening.Acknowledged = model.Stamp();
+        partition.Seals.Add(number, new SealModel(open.Base.Value, options.Fsync.IsEach, happening));
+        partition.OpenSegment = open.Number.Value;
+    }
+
+    private async Task FlushAsync()
+    {
+        (PartitionModel Partition, long End)[] before = [.. model.Partitions.Select(partition => (partition, (long)partition.Values.Count))];
+        await engine.FlushAsync().Within();
+        foreach ((PartitionModel partition, long end) in before)
+        {
+            partition.Durable = Math.Max(partition.Durable, end);
+        }
+    }
+
+    private void ReadSome(PartitionLog log, PartitionModel partition)
+    {
+        long end = log.End.Value;
+        if (end == 0)
+        {
+            return;
+        }
+
+        var from = new Offset(random.NextInt64(end));
+        using ReadResult read = log.Read(from, random.Next(1, 20_000), Visibility.Written);
+        read.Outcome.ShouldBe(ReadOutcome.Entries);
+        foreach (EntryView entry in read.Entries)
+        {
+            entry.Value.SequenceEqual(partition.Values[(int)entry.Offset.Value]).ShouldBeTrue($"entry {entry.Offset} is not what was appended there");
+        }
+    }
+
+    private void ObserveDurableEnds()
+    {
+        foreach ((string name, PartitionModel[] partitions) in model.Topics)
+        {
+            Topic topic = engine.FindTopic(new TopicName(name))!;
+            for (int i = 0; i < partitions.Length; i++)
+            {
+                partitions[i].Durable = Math.Max(partitions[i].Durable, topic.Partitions[i].DurableEnd.Value);
+            }
+        }
+    }
+
+    private Task MaybeAwaitAsync(Task task) =>
+        random.Next(3) == 0 ? Task.CompletedTask : task.ContinueWith(static _ => { }, TaskScheduler.Default).Within();
+
+    private sealed record Pending(Task Task, Action Done);
+}

@@ -1,0 +1,71 @@
+namespace Walrus.Storage.Tests.Engine.Crash;
+
+/// <summary>What a store must hold after a crash, by what its callers were told before.</summary>
+internal sealed class StoreModel
+{
+    private long _stamp;
+
+    /// <summary>Topics that were acknowledged, with their partitions.</summary>
+    public SortedDictionary<string, PartitionModel[]> Topics { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Topics that were asked for without an answer: there or not.</summary>
+    public SortedDictionary<string, int> Unanswered { get; } = new(StringComparer.Ordinal);
+
+    public IEnumerable<PartitionModel> Partitions => Topics.Values.SelectMany(partitions => partitions);
+
+    public long Stamp() => ++_stamp;
+
+    public Happening Issue() => new() { Issued = Stamp() };
+
+    /// <summary>Holds an opened engine against the model, which is then what the engine has.</summary>
+    public void Verify(LogEngine engine, bool isPowerCut)
+    {
+        foreach (Topic topic in engine.Topics)
+        {
+            string name = topic.Name.Value;
+            if (!Topics.ContainsKey(name))
+            {
+                Unanswered.ShouldContainKey(name, "a topic that nobody made");
+                topic.Partitions.Count.ShouldBe(Unanswered[name]);
+                Topics[name] = NewPartitions(topic.Partitions.Count);
+            }
+        }
+
+        Unanswered.Clear();
+        List<Happening> survived = [];
+        List<Happening> lost = [];
+        foreach ((string name, PartitionModel[] partitions) in Topics)
+        {
+            Topic topic = engine.FindTopic(new TopicName(name)).ShouldNotBeNull($"acknowledged topic {name} is gone");
+            topic.Partitions.Count.ShouldBe(partitions.Length);
+            for (int i = 0; i < partitions.Length; i++)
+            {
+                partitions[i].Verify(topic.Partitions[i], isPowerCut, survived, lost);
+            }
+        }
+
+        // One journal, cut at one place: nothing survives that was asked for after something lost had been acknowledged.
+        long firstLost = lost.Min(each => each.Acknowledged) ?? long.MaxValue;
+        survived.ShouldNotContain(each => each.Issued > firstLost, "a later call survived an earlier acknowledged one");
+    }
+
+    /// <summary>The store was closed: all that was acknowledged is on disk, whatever the fsync schedule.</summary>
+    public void EverythingIsDurable()
+    {
+        foreach (PartitionModel partition in Partitions)
+        {
+            partition.Durable = partition.Acknowledged;
+            foreach (CursorModel cursor in partition.Cursors.Values)
+            {
+                cursor.Durable = cursor.Acknowledged;
+            }
+
+            foreach ((int number, SealModel seal) in partition.Seals.ToArray())
+            {
+                partition.Seals[number] = seal with { IsDurable = true };
+            }
+        }
+    }
+
+    public static PartitionModel[] NewPartitions(int count) => [.. Enumerable.Range(0, count).Select(_ => new PartitionModel())];
+}
