@@ -80,7 +80,10 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
         IJournalFile[] found = [.. outcome.Scan.JournalFiles.Select(file => file.File)];
         var ring = new JournalRing(files, _folders.Journal, options.JournalFileBytes, options.JournalFilesMax, found);
         var catalog = new StoreCatalog(options.JournalFileBytes);
-        var writer = new JournalWriter(outcome.Identity, ring, options.JournalFilesMax, catalog.Checkpoint, time);
+
+        // One more than there are may be needed to begin.
+        int filesMax = Math.Max(options.JournalFilesMax, found.Length + 1);
+        var writer = new JournalWriter(outcome.Identity, ring, filesMax, catalog.Checkpoint, time);
         var health = new EngineHealth();
         var meter = new StorageMeter();
         var log = new StorageLog(options.Logging.CreateLogger<LogEngine>());

@@ -23,6 +23,9 @@ internal sealed class JournalFile(IJournalFile file, Generation generation, int 
     /// <summary><see cref="End"/> as a place in the whole journal.</summary>
     public JournalPosition EndPosition => new(Generation, End);
 
+    /// <summary>Recovery found that the records end here already. Before anyone else sees the file.</summary>
+    public void EndAt(int position) => Volatile.Write(ref _end, position);
+
     /// <summary>Writes finished, padded records at the end; the caller has checked that they fit. On return the kernel has them.</summary>
     public void Append(ReadOnlySpan<byte> records)
     {

@@ -110,20 +110,33 @@ internal sealed class JournalRing : IDisposable
         }
     }
 
-    /// <summary>Removes the oldest full file, which must be <paramref name="file"/>, and makes it free.</summary>
+    /// <summary>
+    /// Removes the oldest full file, which must be <paramref name="file"/>, and makes it free; deletes it when the ring has grown beyond its
+    /// bound. A deleted file that a power cut brings back is one whose entries are in packs: it does no harm.
+    /// </summary>
     public void Release(JournalFile file)
     {
         lock (_gate)
         {
             Invariant.Holds(_full.Count > 0 && ReferenceEquals(_full.Peek(), file), "journal files are released in order");
             _ = _full.Dequeue();
-            _free.Enqueue(file.File);
+            if (_all.Count <= _filesMax)
+            {
+                _free.Enqueue(file.File);
+                return;
+            }
+
+            _all.Remove(file.File);
         }
+
+        file.File.Dispose();
+        _files.Delete(file.File.Path);
     }
 
     /// <summary>
     /// Makes a file ready for <see cref="TakePrepared"/>: a free one blanked, or a new one while the ring may grow. False when all files are
-    /// in use. One caller at a time. <paramref name="beyondMax"/> lets the ring grow by one, which only opening a store with a full ring needs.
+    /// in use. One caller at a time. <paramref name="beyondMax"/> lets the ring grow by one, which only opening a store with a full ring needs
+    /// (again and again, when each process is killed before it has packed anything); <see cref="Release"/> shrinks it again.
     /// </summary>
     /// <exception cref="StorageException">The disk is full or failed; the ring is as before.</exception>
     public bool TryPrepare(bool beyondMax = false)
@@ -137,7 +150,7 @@ internal sealed class JournalRing : IDisposable
             }
 
             _ = _free.TryDequeue(out free);
-            if (free is null && _all.Count >= _filesMax + (beyondMax ? 1 : 0))
+            if (free is null && !beyondMax && _all.Count >= _filesMax)
             {
                 return false;
             }

@@ -82,6 +82,7 @@ internal sealed class JournalWriter
 
         WriteOut();
         JournalFile full = Current;
+        Anchor(full);
         StartGeneration(next, full.Generation.Next, full.EndPosition, oldestLive: _ring.OldestFull?.Generation ?? full.Generation);
         _ring.AddFull(full);
         Invariant.Holds(Fits(padded, mayUseReserve), "a record fits into an empty journal file");
@@ -187,6 +188,18 @@ internal sealed class JournalWriter
         Current.Append(record);
         Span<byte> padding = stackalloc byte[RecordFrame.Alignment];
         Current.Append(padding[..paddingBytes]);
+    }
+
+    /// <summary>
+    /// A generation begins only once the one before it is on disk with its header and checkpoint: were two of them unflushed, a power cut
+    /// could keep the second header and lose the first, and recovery would miss a file that nobody damaged. Mostly done long before.
+    /// </summary>
+    private void Anchor(JournalFile current)
+    {
+        if (FlushedTo.Generation < current.Generation)
+        {
+            current.File.Flush();
+        }
     }
 
     /// <summary>

@@ -54,7 +54,9 @@ internal sealed class JournalReplay(IReadOnlyList<ChainLink> chain, StoreIdentit
                 : $"no valid record ({check})";
             if (reason is not null)
             {
-                _files.Add(new JournalFile(scanned.File, generation, position));
+                // The same object that the runs in it name: the packer looks for them by it.
+                file.EndAt(position);
+                _files.Add(file);
                 return new Failure(position, reason, WasBegun: RecordFrame.Names(record, generation));
             }
 

@@ -23,11 +23,7 @@ internal sealed class StoreRecovery(IFileSystem files, StoreFolders folders, Fun
         }
         catch
         {
-            foreach (ScannedFile file in scan.JournalFiles)
-            {
-                file.File.Dispose();
-            }
-
+            scan.Dispose();
             throw;
         }
     }
@@ -41,16 +37,16 @@ internal sealed class StoreRecovery(IFileSystem files, StoreFolders folders, Fun
         }
 
         StoreIdentity identity = chain[^1].Scanned.Header.Store;
-        Generation last = chain[^1].Scanned.Header.Generation;
-        CheckSuspects(scan, last.Next, identity.Salt);
+        Generation next = CheckSuspects(scan, chain[^1].Scanned.Header.Generation.Next, identity.Salt);
         ReplayResult replay = new JournalReplay(chain, identity).Run();
         foreach (JournalFile file in replay.Files)
         {
             file.File.Flush();
         }
 
+        CheckPublished(scan, replay.Store);
         int deleted = DeleteUnpublished(scan, replay.Store);
-        return new RecoveryOutcome(identity, replay, last.Next, scan) { PacksDeleted = deleted };
+        return new RecoveryOutcome(identity, replay, next, scan) { PacksDeleted = deleted };
     }
 
     /// <summary>No journal yet. Packs without a journal are no new store.</summary>
@@ -67,20 +63,49 @@ internal sealed class StoreRecovery(IFileSystem files, StoreFolders folders, Fun
         if (scan.PackFiles.Count > 0)
         {
             throw new StoreCorruptException(
-                Path.Combine(folders.Packs, PackFile.Name(scan.PackFiles[0])), 0, "there are packs here but no journal that names them");
+                Path.Combine(folders.Packs, PackFile.Name(scan.PackFiles.First())), 0, "there are packs here but no journal that names them");
         }
 
         return new RecoveryOutcome(newIdentity(), null, Generations.First, scan);
     }
 
-    private static void CheckSuspects(StoreScan scan, Generation next, FrameSalt salt)
+    /// <summary>
+    /// The generation to begin, <paramref name="next"/> or a later one: a generation whose header a power cut took may have left records, and
+    /// were its number used again, those could stand behind new records as if they continued them.
+    /// </summary>
+    private static Generation CheckSuspects(StoreScan scan, Generation next, FrameSalt salt)
     {
-        foreach (ScannedFile file in scan.JournalFiles)
+        while (true)
         {
-            if (file.Check != HeaderCheck.Good && SuspectFile.HeldDurableRecords(file, next, salt))
+            bool isTraced = false;
+            foreach (ScannedFile file in scan.JournalFiles.Where(file => file.Check != HeaderCheck.Good))
             {
-                throw new StoreCorruptException(
-                    file.File.Path, 0, $"the header is damaged ({file.Check}), and the records behind it were durable");
+                TailEvidence evidence = SuspectFile.Examine(file, next, salt);
+                if (SuspectFile.WasDurable(evidence, next))
+                {
+                    throw new StoreCorruptException(
+                        file.File.Path, 0, $"the header is damaged ({file.Check}), and the records behind it were durable");
+                }
+
+                isTraced |= SuspectFile.HasTrace(evidence);
+            }
+
+            if (!isTraced)
+            {
+                return next;
+            }
+
+            next = next.Next;
+        }
+    }
+
+    private void CheckPublished(StoreScan scan, RecoveredStore store)
+    {
+        foreach (PackPublishedBody pack in store.Packs)
+        {
+            if (!scan.PackFiles.Contains(pack.Pack))
+            {
+                throw new StoreCorruptException(Path.Combine(folders.Packs, PackFile.Name(pack.Pack)), 0, "the pack was published and is missing");
             }
         }
     }

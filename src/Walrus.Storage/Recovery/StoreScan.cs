@@ -7,7 +7,7 @@ using Walrus.Storage.Packs;
 namespace Walrus.Storage.Recovery;
 
 /// <summary>What lies in a store's directory, before any record is read. The facts on which recovery decides.</summary>
-internal sealed class StoreScan
+internal sealed class StoreScan : IDisposable
 {
     private StoreScan(StoreFolders folders)
     {
@@ -20,7 +20,7 @@ internal sealed class StoreScan
     public List<ScannedFile> JournalFiles { get; } = [];
 
     /// <summary>Every file that has a pack's name, published or not.</summary>
-    public List<PackId> PackFiles { get; } = [];
+    public HashSet<PackId> PackFiles { get; } = [];
 
     /// <summary>What is not ours. Never touched.</summary>
     public List<string> ForeignFiles { get; } = [];
@@ -29,19 +29,41 @@ internal sealed class StoreScan
     public static StoreScan Run(IFileSystem files, StoreFolders folders)
     {
         var scan = new StoreScan(folders);
-        files.CreateDirectory(folders.Journal);
-        files.CreateDirectory(folders.Packs);
-        foreach (string name in files.List(folders.Root))
+        try
+        {
+            scan.Look(files);
+            return scan;
+        }
+        catch
+        {
+            scan.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Closes the journal files. For whoever does not go on with them.</summary>
+    public void Dispose()
+    {
+        foreach (ScannedFile file in JournalFiles)
+        {
+            file.File.Dispose();
+        }
+    }
+
+    private void Look(IFileSystem files)
+    {
+        files.CreateDirectory(Folders.Journal);
+        files.CreateDirectory(Folders.Packs);
+        foreach (string name in files.List(Folders.Root))
         {
             if (!StoreFolders.IsKnown(name))
             {
-                scan.ForeignFiles.Add(Path.Combine(folders.Root, name));
+                ForeignFiles.Add(Path.Combine(Folders.Root, name));
             }
         }
 
-        scan.ScanPacks(files);
-        scan.ScanJournal(files);
-        return scan;
+        ScanPacks(files);
+        ScanJournal(files);
     }
 
     private void ScanPacks(IFileSystem files)
@@ -94,9 +116,17 @@ internal sealed class StoreScan
         }
 
         IJournalFile journal = files.OpenJournalFile(path, length);
-        byte[] block = new byte[JournalFileHeader.Bytes];
-        journal.Read(0, block);
-        HeaderCheck check = JournalFileHeader.TryRead(block, out JournalFileHeader header);
-        return new ScannedFile(journal, check, header);
+        try
+        {
+            byte[] block = new byte[JournalFileHeader.Bytes];
+            journal.Read(0, block);
+            HeaderCheck check = JournalFileHeader.TryRead(block, out JournalFileHeader header);
+            return new ScannedFile(journal, check, header);
+        }
+        catch
+        {
+            journal.Dispose();
+            throw;
+        }
     }
 }

@@ -8,13 +8,18 @@ namespace Walrus.Storage.Recovery;
 /// </summary>
 internal static class SuspectFile
 {
-    /// <summary>Whether the file held records of <paramref name="next"/>, the generation after the newest good one, that were durable.</summary>
-    public static bool HeldDurableRecords(in ScannedFile suspect, Generation next, FrameSalt salt)
+    /// <summary>What the file says of records of <paramref name="generation"/>, which no good header names.</summary>
+    public static TailEvidence Examine(in ScannedFile suspect, Generation generation, FrameSalt salt)
     {
         using var window = new JournalWindow(suspect.File, (int)suspect.File.Length);
-        TailEvidence evidence = TailEvidence.Search(window, JournalFileHeader.Bytes, next, salt);
-        return evidence.FlushedTo.Generation >= next;
+        return TailEvidence.Search(window, JournalFileHeader.Bytes, generation, salt);
     }
+
+    /// <summary>A record that knows of a flush of its own generation: the header was on disk then.</summary>
+    public static bool WasDurable(in TailEvidence evidence, Generation generation) => evidence.FlushedTo.Generation >= generation;
+
+    /// <summary>Whether records of the generation are there at all.</summary>
+    public static bool HasTrace(in TailEvidence evidence) => evidence.TraceEnd > JournalFileHeader.Bytes;
 
     /// <summary>Whether anything but zeroes, or the checkpoint of a first generation, stands where records begin: then the store was in use.</summary>
     public static bool WasInUse(in ScannedFile suspect)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Walrus.Storage.Format;
+using Walrus.Storage.Journal;
 using Walrus.Storage.Packs;
 
 namespace Walrus.Storage.Topics;
@@ -193,8 +194,7 @@ internal sealed class PartitionReader(PartitionIndex index, TopicName topic, Fra
         for (int i = first; i < last; i++)
         {
             Span<byte> record = buffer.AsSpan(at, slots[i].RecordBytes);
-            run.File.File.Read(slots[i].Position, record);
-            if (!IsRecordOf(record, run.File.Generation, slots[i]))
+            if (!TryCopy(run.File, slots[i].Position, record) || !IsRecordOf(record, run.File.Generation, slots[i]))
             {
                 ArrayPool<byte>.Shared.Return(buffer);
                 if (index.Layout.FindRun(run.File) is not null)
@@ -209,6 +209,20 @@ internal sealed class PartitionReader(PartitionIndex index, TopicName topic, Fra
         }
 
         return ReadResult.Of(buffer, at, from, slots[last - 1].Next, index.Start, end);
+    }
+
+    /// <summary>False when the file was closed: packed and removed from the ring meanwhile.</summary>
+    private bool TryCopy(JournalFile file, int position, Span<byte> into)
+    {
+        try
+        {
+            file.File.Read(position, into);
+            return true;
+        }
+        catch (ObjectDisposedException) when (index.Layout.FindRun(file) is null)
+        {
+            return false;
+        }
     }
 
     private bool IsRecordOf(ReadOnlySpan<byte> record, Generation generation, in BatchSlot slot) =>

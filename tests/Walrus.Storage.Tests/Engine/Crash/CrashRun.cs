@@ -10,6 +10,8 @@ namespace Walrus.Storage.Tests.Engine.Crash;
 internal sealed class CrashRun
 {
     private const string Root = "/store";
+    private const int TraceShown = 150;
+    private readonly List<string> _trace = [];
     private readonly Random _random;
     private readonly StoreModel _model = new();
     private SimFileSystem _disk;
@@ -32,6 +34,18 @@ internal sealed class CrashRun
 
     public async Task RunAsync()
     {
+        try
+        {
+            await RunRoundsAsync();
+        }
+        catch (Exception fault)
+        {
+            throw new InvalidOperationException($"{fault.Message}\n{string.Join('\n', _trace.TakeLast(TraceShown))}\n{StoreDump.Describe(_disk, Root)}", fault);
+        }
+    }
+
+    private async Task RunRoundsAsync()
+    {
         Ending last = Ending.PowerCut;
         int rounds = _random.Next(2, 6);
         for (int round = 0; round < rounds; round++)
@@ -42,7 +56,7 @@ internal sealed class CrashRun
 
         // Interrupted openings must not lose what a killed process left behind either: the last check follows one more of each.
         await InterruptOpeningsAsync();
-        var calm = new PowerCutFileSystem(_disk, new Random(0));
+        var calm = new PowerCutFileSystem(_disk, new Random(0), _trace);
         LogEngine engine = Opener(calm, Options()).Open();
         _model.Verify(engine, isPowerCut: last == Ending.PowerCut || InterruptedOpenings > 0);
         await engine.DisposeAsync().Within();
@@ -70,7 +84,7 @@ internal sealed class CrashRun
     {
         while (_random.Next(3) == 0)
         {
-            var power = new PowerCutFileSystem(_disk, new Random(_random.Next()));
+            var power = new PowerCutFileSystem(_disk, new Random(_random.Next()), _trace);
             power.CutIn(_random.Next(1, 120));
             InterruptedOpenings++;
             try
@@ -89,13 +103,14 @@ internal sealed class CrashRun
                 // The power went while it opened.
             }
 
+            _trace.Add("-- crash while opening");
             _disk = _disk.Crash(new Random(_random.Next()));
         }
     }
 
     private async Task<Ending> WorkRoundAsync(Ending before)
     {
-        var power = new PowerCutFileSystem(_disk, new Random(_random.Next()));
+        var power = new PowerCutFileSystem(_disk, new Random(_random.Next()), _trace);
         LogOptions options = Options();
         LogEngine engine = Opener(power, options).Open();
         _model.Verify(engine, isPowerCut: before == Ending.PowerCut || InterruptedOpenings > 0);
@@ -138,6 +153,7 @@ internal sealed class CrashRun
                 break;
         }
 
+        _trace.Add($"-- {ending}");
         return ending;
     }
 }

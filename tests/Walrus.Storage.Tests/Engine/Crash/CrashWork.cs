@@ -123,7 +123,7 @@ internal sealed class CrashWork(LogEngine engine, StoreModel model, Random rando
         var entries = new NewEntry[count];
         for (int i = 0; i < count; i++)
         {
-            byte[] value = DrawValue();
+            byte[] value = DrawValue(count == 1 ? 16 * 1024 : 2000);
             entries[i] = new NewEntry(value);
         }
 
@@ -146,13 +146,13 @@ internal sealed class CrashWork(LogEngine engine, StoreModel model, Random rando
         return task;
     }
 
-    private byte[] DrawValue()
+    private byte[] DrawValue(int lengthMax)
     {
         int length = random.Next(30) switch
         {
             0 => 0,
-            1 => random.Next(16 * 1024),
-            < 8 => random.Next(3000),
+            1 => random.Next(lengthMax),
+            < 8 => random.Next(2000),
             _ => random.Next(300),
         };
         byte[] value = new byte[length];

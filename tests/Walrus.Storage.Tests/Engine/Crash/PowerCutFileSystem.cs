@@ -7,7 +7,7 @@ namespace Walrus.Storage.Tests.Engine.Crash;
 /// Another file system until the power goes: at a given call from now, counted over all files. That call may still have reached the disk, in
 /// part or whole, but is never answered; every later one fails and reaches nothing. So nothing can be acknowledged that the disk has not.
 /// </summary>
-internal sealed class PowerCutFileSystem(IFileSystem inner, Random random) : IFileSystem
+internal sealed class PowerCutFileSystem(IFileSystem inner, Random random, ICollection<string> trace) : IFileSystem
 {
     private readonly Lock _gate = new();
     private long _calls;
@@ -88,7 +88,7 @@ internal sealed class PowerCutFileSystem(IFileSystem inner, Random random) : IFi
     }
 
     /// <summary>Counts a call; for the one in which the power goes, how much of it is done, from 0 to 1.</summary>
-    internal Fate Count(out double done)
+    internal Fate Count(string operation, string path, out double done)
     {
         lock (_gate)
         {
@@ -99,6 +99,11 @@ internal sealed class PowerCutFileSystem(IFileSystem inner, Random random) : IFi
             }
 
             _calls++;
+            if (operation != "read")
+            {
+                trace.Add($"{operation} {Path.GetFileName(path)}");
+            }
+
             if (_calls < _cutAt)
             {
                 return Fate.Done;
@@ -111,7 +116,7 @@ internal sealed class PowerCutFileSystem(IFileSystem inner, Random random) : IFi
 
     internal void Do(string operation, string path, Action action, Action? undo = null)
     {
-        Fate fate = Count(out double done);
+        Fate fate = Count(operation, path, out double done);
         if (fate == Fate.Done || (fate == Fate.Cut && done > 0.5))
         {
             action();
@@ -126,7 +131,7 @@ internal sealed class PowerCutFileSystem(IFileSystem inner, Random random) : IFi
 
     internal void DoFlush(string path, Action action)
     {
-        Fate fate = Count(out double done);
+        Fate fate = Count("flush", path, out double done);
         if (fate == Fate.Done || (fate == Fate.Cut && done > 0.5))
         {
             action();
@@ -140,7 +145,7 @@ internal sealed class PowerCutFileSystem(IFileSystem inner, Random random) : IFi
 
     internal void DoWrite(string path, long position, ReadOnlySpan<byte> bytes, WriteCall write)
     {
-        Fate fate = Count(out double done);
+        Fate fate = Count($"write {position}+{bytes.Length}", path, out double done);
         if (fate == Fate.Done)
         {
             write(position, bytes);
@@ -167,7 +172,7 @@ internal sealed class PowerCutFile(PowerCutFileSystem power, IFile inner) : IFil
 
     public void Allocate(long length) => power.Do("allocate", Path, () => inner.Allocate(length));
 
-    public int Read(long position, Span<byte> into) => power.Count(out _) == PowerCutFileSystem.Fate.Done
+    public int Read(long position, Span<byte> into) => power.Count("read", Path, out _) == PowerCutFileSystem.Fate.Done
         ? inner.Read(position, into)
         : throw new FileAccessException("read", Path, "the power is off");
 
@@ -189,7 +194,7 @@ internal sealed class PowerCutJournalFile(PowerCutFileSystem power, IJournalFile
 
     public void Read(long position, Span<byte> into)
     {
-        if (power.Count(out _) != PowerCutFileSystem.Fate.Done)
+        if (power.Count("read", Path, out _) != PowerCutFileSystem.Fate.Done)
         {
             throw new FileAccessException("read", Path, "the power is off");
         }
