@@ -115,7 +115,7 @@ internal sealed class JournalKeeper : IDisposable
             PublishPackWork publication = _publication(pack);
             _committer.EnqueueUrgent(publication);
             _ = publication.Done.GetAwaiter().GetResult();
-            _packer.MoveLayouts(pack);
+            pack.MoveLayouts();
         }
         else
         {
