@@ -40,11 +40,11 @@ internal sealed class EngineParts
     }
 
     /// <summary>Finishes what is staged, packs what is left, flushes, and closes all files. The directory is free afterwards.</summary>
-    public void Close()
+    public async Task CloseAsync()
     {
         try
         {
-            StopThreads();
+            await StopThreadsAsync();
             if (Health.Failure is null)
             {
                 PackAndFlush();
@@ -70,12 +70,12 @@ internal sealed class EngineParts
     /// The keeper ends while the committer still publishes its packs; before that, what waits for room gets it. What comes after the
     /// barrier and finds no room fails.
     /// </summary>
-    private void StopThreads()
+    private async Task StopThreadsAsync()
     {
         var barrier = new FlushWork();
         Services.Committer.Add(barrier);
         Services.Committer.Kick(mayRunHere: false);
-        _ = barrier.Done.ContinueWith(static _ => { }, TaskScheduler.Default).Wait(Timeout.Infinite);
+        await barrier.Done.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         Keeper.Stop();
         Services.Committer.RoomChanged(new EngineClosedException());
         Services.Committer.Stop();

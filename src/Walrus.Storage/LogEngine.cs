@@ -91,7 +91,7 @@ public sealed class LogEngine : IAsyncDisposable
     {
         if (_parts.Health.Close())
         {
-            await Task.Run(_parts.Close);
+            await Task.Run(_parts.CloseAsync);
         }
     }
 

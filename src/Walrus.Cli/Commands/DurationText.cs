@@ -20,6 +20,7 @@ internal static class DurationText
         };
         if (unit == TimeSpan.Zero
             || !double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count)
+            || !double.IsFinite(count)
             || count > TimeSpan.FromDays(1) / unit)
         {
             return false;

@@ -147,6 +147,8 @@ internal sealed class ShellSession(CommandSession session)
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
+            // Answers come in order: the next command must not wait behind the one that was given up.
+            await session.ReconnectAsync();
             return Fail(ExitCode.Interrupted, "interrupted: what was asked may have been done all the same");
         }
         catch (Exception exception) when (exception is not BrokenOutputException && FailureText.Describe(exception, session.Settings.Address) is { } failure)

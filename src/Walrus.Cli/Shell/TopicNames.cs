@@ -47,7 +47,7 @@ internal sealed class TopicNames(Func<CancellationToken, Task<IReadOnlyList<Topi
             var topics = await ask(_stop.Token);
             Volatile.Write(ref _names, [.. topics.Select(topic => topic.Name)]);
         }
-        catch (Exception exception) when (exception is WalrusException or OperationCanceledException)
+        catch (Exception exception) when (exception is WalrusException or OperationCanceledException or ObjectDisposedException)
         {
             // Completion goes on with the names it has; the command that is typed will say what is wrong.
         }

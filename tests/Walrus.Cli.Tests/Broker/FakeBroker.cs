@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Buffers.Binary;
+using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -130,32 +132,53 @@ internal sealed class FakeBroker : IAsyncDisposable
         socket.NoDelay = true;
         try
         {
-            await using var stream = new BufferedStream(new NetworkStream(socket, ownsSocket: true), 64 * 1024);
-            var header = new byte[4];
+            await using var stream = new NetworkStream(socket, ownsSocket: true);
+            var reader = PipeReader.Create(stream);
+            var answers = new MemoryStream();
             while (true)
             {
-                await stream.ReadExactlyAsync(header);
-                var length = BinaryPrimitives.ReadInt32LittleEndian(header);
-                var body = new byte[length];
-                await stream.ReadExactlyAsync(body);
-                if (Serve(body) is not { } answer)
+                var read = await reader.ReadAsync();
+                var isOpen = ServeFrames(read.Buffer, answers, out var consumed);
+                await stream.WriteAsync(answers.GetBuffer().AsMemory(0, (int)answers.Length));
+                answers.SetLength(0);
+                if (!isOpen || read.IsCompleted)
                 {
                     return;
                 }
 
-                if (answer.Length > 0)
-                {
-                    BinaryPrimitives.WriteInt32LittleEndian(header, answer.Length);
-                    await stream.WriteAsync(header);
-                    await stream.WriteAsync(answer);
-                    await stream.FlushAsync();
-                }
+                reader.AdvanceTo(consumed, read.Buffer.End);
             }
         }
         catch (Exception exception) when (exception is IOException or SocketException or ObjectDisposedException)
         {
             // The client left, or the test has ended.
         }
+    }
+
+    /// <summary>Serves all whole frames; false when the connection is to be dropped.</summary>
+    private bool ServeFrames(ReadOnlySequence<byte> bytes, MemoryStream answers, out SequencePosition consumed)
+    {
+        var frames = new SequenceReader<byte>(bytes);
+        var header = new byte[4];
+        consumed = bytes.Start;
+        while (frames.TryReadLittleEndian(out int length) && frames.TryReadExact(length, out var body))
+        {
+            if (Serve(body.ToArray()) is not { } answer)
+            {
+                return false;
+            }
+
+            if (answer.Length > 0)
+            {
+                BinaryPrimitives.WriteInt32LittleEndian(header, answer.Length);
+                answers.Write(header);
+                answers.Write(answer);
+            }
+
+            consumed = frames.Position;
+        }
+
+        return true;
     }
 
     /// <summary>Null: drop the connection. Empty: say nothing.</summary>

@@ -20,6 +20,8 @@ internal sealed class CliHarness : IDisposable
 
     public TerminalFacts Facts { get; set; } = TerminalFacts.None;
 
+    public TimeProvider Time { get; set; } = TimeProvider.System;
+
     public string? HistoryPath { get; set; }
 
     public ILineSource? Editor { get; set; }
@@ -45,7 +47,7 @@ internal sealed class CliHarness : IDisposable
     {
         using var memory = new MemoryStream();
         var console = new CliConsole(Input, new ByteOutput(Output ?? memory), Error, Facts);
-        var context = new CliContext(console, TimeProvider.System, HistoryPath, Interrupts, parts =>
+        var context = new CliContext(console, Time, HistoryPath, Interrupts, parts =>
         {
             EditorParts = parts;
             return Editor!;

@@ -262,7 +262,7 @@ public sealed class OneShotTests
 
     internal static async Task<(int Code, string Out, string Error)> Run(FakeBroker broker, params string[] args)
     {
-        using var harness = new CliHarness();
+        using var harness = new CliHarness { Time = new ShortPauses() };
         var dashes = Array.IndexOf(args, "--");
         string[] all = dashes < 0
             ? [.. args, "--addr", broker.Address]
