@@ -1,7 +1,8 @@
 namespace Walrus;
 
-/// <summary>Every bound of the platform, with its unit in the name and the reason beside it. A test refuses entries that nothing uses.</summary>
-public static class Limits
+/// <summary>Every bound of the platform, with its unit in the name and the reason beside it. A test refuses entries that nothing uses or no test names.</summary>
+/// <remarks>This file: names, frames, entries and batches. The other parts are in Limits.*.cs, by duty.</remarks>
+public static partial class Limits
 {
     /// <summary>Characters of a topic or cursor name. Kafka's bound: leaves room for suffixes within the 255 bytes of a file name.</summary>
     public const int NameCharsMax = 249;
@@ -9,17 +10,14 @@ public static class Limits
     /// <summary>Bytes of one client frame's body by default (<c>--max-frame-bytes</c>). What Walrus's own clients stay below.</summary>
     public const int FrameBytesDefault = 1024 * 1024;
 
+    /// <summary>The smallest value that <c>--max-frame-bytes</c> takes: below it no command with a topic name fits.</summary>
+    public const int FrameBytesMin = 64;
+
     /// <summary>The largest value that <c>--max-frame-bytes</c> takes: an entry of that size must still fit into one batch.</summary>
     public const int FrameBytesMax = 16 * 1024 * 1024;
 
     /// <summary>A refused frame of up to this many bytes is read and dropped, so that the next frame is understood; beyond it the connection is closed.</summary>
     public const int DroppedFrameBytesMax = 64 * 1024 * 1024;
-
-    /// <summary>Bytes of one batch, header included. A quarter of the default journal file, so that a file's unused end stays small.</summary>
-    public const int BatchBytesMax = 17 * 1024 * 1024;
-
-    /// <summary>Entries of one batch. Keeps the offset arithmetic of a batch far inside Kafka's int32 fields.</summary>
-    public const int BatchEntriesMax = 1_000_000;
 
     /// <summary>Headers of one entry: more are a mistake, and each costs a parse on every read.</summary>
     public const int EntryHeadersMax = 1_000;
@@ -27,76 +25,11 @@ public static class Limits
     /// <summary>Partitions of one topic: each costs memory in every node that serves it.</summary>
     public const int TopicPartitionsMax = 1_024;
 
-    /// <summary>Bytes of one journal file by default: long enough for long runs in packs, short enough to be packed in a fraction of a second.</summary>
-    public const long JournalFileBytesDefault = 64L * 1024 * 1024;
+    /// <summary>Bytes of one batch, header included. A quarter of the default journal file, so that a file's unused end stays small.</summary>
+    public const int BatchBytesMax = 17 * 1024 * 1024;
 
-    /// <summary>The smallest journal file that an engine opens with: header, checkpoint and a batch must fit.</summary>
-    public const long JournalFileBytesMin = 64L * 1024;
-
-    /// <summary>The largest journal file: positions in it are 31 bit.</summary>
-    public const long JournalFileBytesMax = 1024L * 1024 * 1024;
-
-    /// <summary>Files in the journal ring by default: 256 MiB in all, which stay in the page cache.</summary>
-    public const int JournalFilesDefault = 4;
-
-    /// <summary>Fewest files in the ring: one is written while the other is packed.</summary>
-    public const int JournalFilesMin = 2;
-
-    /// <summary>Most files in the ring.</summary>
-    public const int JournalFilesMax = 1_024;
-
-    /// <summary>Bytes after which a coalesced batch is closed and another begun: large enough to carry the overhead, small enough to read one entry from.</summary>
-    public const int CoalescedBatchBytesMax = 256 * 1024;
-
-    /// <summary>Bytes handed over by appenders and not yet written to the journal; above it appenders wait.</summary>
-    public const long StagedBytesMax = 64L * 1024 * 1024;
-
-    /// <summary>Bytes that one group commit writes before it flushes, so that a small durable append does not wait long behind a bulk load.</summary>
-    public const long FlushGroupBytesMax = 8L * 1024 * 1024;
-
-    /// <summary>Bytes that may be written and not flushed under the schedules that flush by the clock or not at all.</summary>
-    public const long UnflushedBytesMax = 32L * 1024 * 1024;
-
-    /// <summary>Bytes of records that go to the kernel in one write: beyond this size a write's fixed cost no longer shows.</summary>
-    public const int JournalGatherBytes = 512 * 1024;
-
-    /// <summary>Finished append requests kept for reuse: more than callers that wait at once on a busy node.</summary>
-    public const int PooledRequestsMax = 4_096;
-
-    /// <summary>Batch builders kept for reuse, each with its buffer.</summary>
-    public const int PooledBatchesMax = 64;
-
-    /// <summary>Batches of which the decoded entries are kept for readers that take one entry at a time.</summary>
-    public const int EntryCacheBatches = 32;
-
-    /// <summary>Bytes of a read whose entries the cache keeps; entries of larger ones are decoded again.</summary>
-    public const int EntryCacheBatchBytesMax = 1024 * 1024;
-
-    /// <summary>Bytes that a batch read takes when the caller names no budget.</summary>
-    public const int ReadBytesDefault = 1024 * 1024;
-
-    /// <summary>Bytes read from a pack at least: twice the distance between two items of a run's sparse index.</summary>
-    public const int PackReadBytesMin = 128 * 1024;
-
-    /// <summary>Cursors of one partition: each stands in every checkpoint.</summary>
-    public const int PartitionCursorsMax = 1_000;
-
-    /// <summary>The share of a journal file that the checkpoint at its beginning may take (one part in this many).</summary>
-    public const int CheckpointShareOfFile = 4;
-
-    /// <summary>How long the engine waits after a full disk before it tries again to make room by itself.</summary>
-    public static readonly TimeSpan RoomRetryDelay = TimeSpan.FromSeconds(1);
-
-    /// <summary>Bytes that recovery looks at in one read.</summary>
-    public const int RecoveryWindowBytes = 4 * 1024 * 1024;
-
-    /// <summary>The shortest flush interval: below it, flushing each append costs less.</summary>
-    public static readonly TimeSpan FsyncIntervalMin = TimeSpan.FromMilliseconds(1);
-
-    /// <summary>The longest flush interval: beyond it, "no fsync" says more truly what is meant.</summary>
-    public static readonly TimeSpan FsyncIntervalMax = TimeSpan.FromHours(1);
-
-    // ---- Formats of batches, checkpoints and packs ----
+    /// <summary>Entries of one batch. Keeps the offset arithmetic of a batch far inside Kafka's int32 fields.</summary>
+    public const int BatchEntriesMax = 1_000_000;
 
     /// <summary>Bytes of buffer that a batch builder keeps between batches: most batches fit, and an exceptional one does not pin its memory.</summary>
     public const int BatchBufferBytesKept = 1024 * 1024;

@@ -179,17 +179,14 @@ internal sealed class CrashWork(LogEngine engine, StoreModel model, Random rando
         else
         {
             long before = live.Position.Value;
+            cursor.Moves.Add(before + 1);
             Task<Entry?> read = live.ReadNextAsync().AsTask();
-            long after = live.Position.Value;
-            if (after == before)
+            if (read.IsCompletedSuccessfully && read.Result is null)
             {
-                // Nothing was visible, or the claim failed at once.
-                Entry? none = await read.Within();
-                none.ShouldBeNull();
+                cursor.Moves.RemoveAt(cursor.Moves.Count - 1); // Nothing was visible.
                 return;
             }
 
-            cursor.Moves.Add(after);
             task = CheckReadAsync(read, partition, before);
         }
 
