@@ -241,6 +241,18 @@ internal sealed class PartitionReader(PartitionIndex index, TopicName topic, Fra
             return null;
         }
 
+        try
+        {
+            return ReadRun(packed, from, end, bytesMax);
+        }
+        catch (StoreCorruptException damage) when (damage.Topic is null)
+        {
+            throw damage.Of(topic, from);
+        }
+    }
+
+    private ReadResult ReadRun(PackedRun packed, Offset from, Offset end, int bytesMax)
+    {
         PackPlace? last = Volatile.Read(ref _lastPlace);
         long position = last is not null && ReferenceEquals(last.Packed, packed) && last.Next == from
             ? last.Position
