@@ -32,7 +32,7 @@ internal sealed class EngineParts
     /// <summary>Starts the threads.</summary>
     public void Start()
     {
-        Health.OnFailed = Log.Failed;
+        Health.OnFailed = OnFailed;
         Services.Committer.AfterGroup = AfterGroup;
         Services.Committer.Start();
         Keeper.Start();
@@ -56,7 +56,7 @@ internal sealed class EngineParts
         }
         finally
         {
-            EndWaits();
+            EndWaits(new EngineClosedException());
             Services.Committer.Dispose();
             Keeper.Dispose();
             Packer.Dispose();
@@ -119,9 +119,16 @@ internal sealed class EngineParts
         }
     }
 
-    private void EndWaits()
+    /// <summary>Nobody may wait for what will not come: neither for an end that does not move any more, nor for room in the ring.</summary>
+    private void OnFailed(StorageException cause)
     {
-        var ended = new EngineClosedException();
+        Log.Failed(cause);
+        EndWaits(new EngineFailedException(cause));
+        Services.Committer.RoomChanged(noRoomBecause: null);
+    }
+
+    private void EndWaits(StorageException ended)
+    {
         foreach (PartitionLog log in Services.Catalog.Topics.SelectMany(topic => topic.Partitions))
         {
             log.Index.Written.End(ended);

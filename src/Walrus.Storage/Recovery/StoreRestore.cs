@@ -68,7 +68,7 @@ internal sealed class StoreRestore(RecoveredStore store, StoreFolders folders, P
             }
         }
 
-        return new Topic(created.Name, partitions);
+        return new Topic(created.Name, partitions) { IsDurable = true };
     }
 
     private PartitionLayout Layout(RecoveredPartition partition)

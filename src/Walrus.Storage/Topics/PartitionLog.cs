@@ -110,6 +110,7 @@ public sealed class PartitionLog
 
     /// <summary>Completes when an entry at <paramref name="offset"/> is visible. Costs nothing while it waits: no polling.</summary>
     /// <exception cref="EngineClosedException">The engine was disposed meanwhile.</exception>
+    /// <exception cref="EngineFailedException">The engine has failed: the end will not move any more.</exception>
     public async ValueTask WaitForAsync(Offset offset, Visibility visibility, CancellationToken cancellationToken = default)
     {
         EndSignal signal = Index.Signal(visibility);
@@ -121,6 +122,8 @@ public sealed class PartitionLog
                 return;
             }
 
+            // After the task was taken: a failure from here on ends it.
+            _services.Health.ThrowIfFailed();
             await next.WaitAsync(cancellationToken);
         }
     }

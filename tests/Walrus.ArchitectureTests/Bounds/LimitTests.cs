@@ -31,10 +31,12 @@ public sealed class LimitTests
         LimitRules.Check(["Depth"], [source], []).ShouldBe(["Limits.Depth is not named by any test"]);
     }
 
-    [Fact]
-    public void Check_OnlyTheLimitsFileUsesIt_IsFound()
+    [Theory]
+    [InlineData("src/Walrus.Primitives/Limits.cs")]
+    [InlineData("src/Walrus.Primitives/Limits.Journal.cs")]
+    public void Check_OnlyTheLimitsFilesUseIt_IsFound(string path)
     {
-        SourceFile source = SourceFile.Parse(LimitRules.LimitsFile, "class Limits { int Twice = 2 * Limits.Depth; }");
+        SourceFile source = SourceFile.Parse(path, "class Limits { int Twice = 2 * Limits.Depth; }");
         SourceFile test = SourceFile.Parse("tests/T.cs", "class T { int x = Limits.Depth; }");
         LimitRules.Check(["Depth"], [source], [test]).ShouldBe(["Limits.Depth is not used in src"]);
     }
