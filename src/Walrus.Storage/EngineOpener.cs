@@ -72,6 +72,10 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
         ArgumentOutOfRangeException.ThrowIfNotEqual(options.JournalFileBytes % JournalFileHeader.Bytes, 0);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.JournalFilesMax, Limits.JournalFilesMin);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.JournalFilesMax, Limits.JournalFilesMax);
+
+        // Each file keeps room for the publications of all others, beside a checkpoint and a record of half its size.
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(
+            JournalWriter.ReserveBytes(options.JournalFilesMax), options.JournalFileBytes / Limits.CheckpointShareOfFile / 2, nameof(options.JournalFilesMax));
     }
 
     private EngineParts Assemble(RecoveryOutcome outcome, IDisposable directoryLock)

@@ -32,7 +32,7 @@ internal sealed class EngineParts
     /// <summary>Starts the threads.</summary>
     public void Start()
     {
-        Health.OnFailed = Log.Failed;
+        Health.OnFailed = OnFailed;
         Services.Committer.AfterGroup = AfterGroup;
         Services.Committer.Start();
         Keeper.Start();
@@ -40,11 +40,11 @@ internal sealed class EngineParts
     }
 
     /// <summary>Finishes what is staged, packs what is left, flushes, and closes all files. The directory is free afterwards.</summary>
-    public void Close()
+    public async Task CloseAsync()
     {
         try
         {
-            StopThreads();
+            await StopThreadsAsync();
             if (Health.Failure is null)
             {
                 PackAndFlush();
@@ -56,7 +56,7 @@ internal sealed class EngineParts
         }
         finally
         {
-            EndWaits();
+            EndWaits(new EngineClosedException());
             Services.Committer.Dispose();
             Keeper.Dispose();
             Packer.Dispose();
@@ -70,12 +70,12 @@ internal sealed class EngineParts
     /// The keeper ends while the committer still publishes its packs; before that, what waits for room gets it. What comes after the
     /// barrier and finds no room fails.
     /// </summary>
-    private void StopThreads()
+    private async Task StopThreadsAsync()
     {
         var barrier = new FlushWork();
         Services.Committer.Add(barrier);
         Services.Committer.Kick(mayRunHere: false);
-        _ = barrier.Done.ContinueWith(static _ => { }, TaskScheduler.Default).Wait(Timeout.Infinite);
+        await barrier.Done.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         Keeper.Stop();
         Services.Committer.RoomChanged(new EngineClosedException());
         Services.Committer.Stop();
@@ -115,13 +115,20 @@ internal sealed class EngineParts
             Invariant.Holds(publication.TryWrite(Writer), "the reserve holds the publications of all files");
             Writer.WriteOut();
             Flusher.Flush();
-            Packer.MoveLayouts(pack);
+            pack.MoveLayouts();
         }
     }
 
-    private void EndWaits()
+    /// <summary>Nobody may wait for what will not come: neither for an end that does not move any more, nor for room in the ring.</summary>
+    private void OnFailed(StorageException cause)
     {
-        var ended = new EngineClosedException();
+        Log.Failed(cause);
+        EndWaits(new EngineFailedException(cause));
+        Services.Committer.RoomChanged(noRoomBecause: null);
+    }
+
+    private void EndWaits(StorageException ended)
+    {
         foreach (PartitionLog log in Services.Catalog.Topics.SelectMany(topic => topic.Partitions))
         {
             log.Index.Written.End(ended);

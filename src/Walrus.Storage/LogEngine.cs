@@ -60,7 +60,7 @@ public sealed class LogEngine : IAsyncDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(partitions, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(partitions, Limits.TopicPartitionsMax);
         ArgumentException.ThrowIfNullOrEmpty(name.Value, nameof(name));
-        if (FindTopic(name) is { } existing)
+        if (FindTopic(name) is { IsDurable: true } existing)
         {
             return existing;
         }
@@ -91,7 +91,7 @@ public sealed class LogEngine : IAsyncDisposable
     {
         if (_parts.Health.Close())
         {
-            await Task.Run(_parts.Close);
+            await Task.Run(_parts.CloseAsync);
         }
     }
 

@@ -6,7 +6,10 @@ namespace Walrus.Storage;
 /// <summary>How to open a <see cref="LogEngine"/>. Read once, at open.</summary>
 public sealed record LogOptions
 {
-    /// <summary>The store's directory. Made when missing; an existing one must be empty or a store.</summary>
+    /// <summary>
+    /// The store's directory. Made when missing. Files in it that are not the engine's are left alone and named in
+    /// <see cref="RecoveryReport.ForeignFiles"/>.
+    /// </summary>
     public required string Directory { get; init; }
 
     /// <summary>When appends become durable. Default <see cref="FsyncSchedule.SyncEach"/>.</summary>

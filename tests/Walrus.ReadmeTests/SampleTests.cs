@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Walrus.Testing.Programs;
 
 namespace Walrus.ReadmeTests;
 
@@ -17,8 +18,8 @@ public sealed class SampleTests : IDisposable
     [Fact]
     public async Task EmbeddedLog_RunTwice_StoresAndReadsEachOrderOnce()
     {
-        Finished first = await _sandbox.RunAsync(Sandbox.Executable("samples/EmbeddedLog", "Walrus.Samples.EmbeddedLog"));
-        Finished second = await _sandbox.RunAsync(Sandbox.Executable("samples/EmbeddedLog", "Walrus.Samples.EmbeddedLog"));
+        Finished first = await _sandbox.RunAsync(BuiltProgram.PathOf("samples/EmbeddedLog", "Walrus.Samples.EmbeddedLog"));
+        Finished second = await _sandbox.RunAsync(BuiltProgram.PathOf("samples/EmbeddedLog", "Walrus.Samples.EmbeddedLog"));
 
         first.ShouldBe(new Finished(0, "stored at offset 0, safe on: Disk\nbilling 0: two herrings\n", ""));
         second.ShouldBe(new Finished(0, "stored at offset 1, safe on: Disk\nbilling 1: two herrings\n", ""));
@@ -34,7 +35,7 @@ public sealed class SampleTests : IDisposable
         Finished sample;
         try
         {
-            sample = await _sandbox.RunAsync(Sandbox.Executable("samples/Client", "Walrus.Samples.Client"), _sandbox.ClientAddress);
+            sample = await _sandbox.RunAsync(BuiltProgram.PathOf("samples/Client", "Walrus.Samples.Client"), _sandbox.ClientAddress);
         }
         finally
         {

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using Walrus.Testing.Programs;
 
 // The tour is bash, and the wrappers below are shell scripts.
 [assembly: SupportedOSPlatform("linux")]
@@ -36,13 +36,6 @@ internal sealed class Sandbox : IDisposable
     /// <summary>The address of the broker.</summary>
     public string ClientAddress => $"127.0.0.1:{ClientPort}";
 
-    /// <summary>An executable of this build and configuration, in the output folder of its own project.</summary>
-    public static string Executable(string project, string name)
-    {
-        string output = Path.GetRelativePath(RepositoryFile.PathOf("tests/Walrus.ReadmeTests"), AppContext.BaseDirectory);
-        return Path.Combine(RepositoryFile.PathOf(project), output, name);
-    }
-
     /// <summary>Runs a program here to its end; one that takes minutes is ended with all its children.</summary>
     /// <exception cref="TimeoutException">It did not end; the message holds what it printed.</exception>
     public async Task<Finished> RunAsync(string program, params string[] arguments)
@@ -67,17 +60,7 @@ internal sealed class Sandbox : IDisposable
     /// <summary>Starts a program here; the caller ends it.</summary>
     public Process Start(string program, params string[] arguments)
     {
-        ProcessStartInfo start = new(program, arguments)
-        {
-            WorkingDirectory = Folder,
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment["HOME"] = Folder;
-        start.Environment["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
-        return Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.");
+        return Process.Start(BuiltProgram.StartInfo(program, arguments, Folder)) ?? throw new InvalidOperationException($"{program} did not start.");
     }
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
@@ -88,7 +71,7 @@ internal sealed class Sandbox : IDisposable
     private void Wrap(string name, string project, string flags)
     {
         string path = Path.Combine(Folder, "out", name);
-        File.WriteAllText(path, $"#!/bin/sh\nexec '{Executable(project, name)}' {flags} \"$@\"\n");
+        File.WriteAllText(path, $"#!/bin/sh\nexec '{BuiltProgram.PathOf(project, name)}' {flags} \"$@\"\n");
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 

@@ -1,3 +1,5 @@
+using Walrus.Testing.Programs;
+
 namespace Walrus.ReadmeTests;
 
 public sealed class TourTests : IDisposable

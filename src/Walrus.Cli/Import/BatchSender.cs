@@ -36,7 +36,7 @@ internal sealed class BatchSender(CommandSession session, string topic, Offset? 
     {
         Present = 0;
         var progressAt = session.Time.GetTimestamp();
-        var pause = new RetryPause();
+        var pauses = new RetryPause(retryFor);
         var isTryingAgain = false;
         while (true)
         {
@@ -63,12 +63,12 @@ internal sealed class BatchSender(CommandSession session, string topic, Offset? 
                 if (Present > before)
                 {
                     progressAt = session.Time.GetTimestamp();
-                    pause.Reset();
+                    pauses.Reset();
                     isTryingAgain = false;
                 }
 
                 RequireComparable(exception);
-                if (session.Time.GetElapsedTime(progressAt) + pause.Current > retryFor)
+                if (pauses.Next(session.Time.GetElapsedTime(progressAt)) is not { } pause)
                 {
                     throw GivenUp(exception);
                 }
@@ -81,8 +81,7 @@ internal sealed class BatchSender(CommandSession session, string topic, Offset? 
                 }
 
                 await session.ReconnectAsync();
-                await Task.Delay(pause.Current, session.Time, cancellationToken);
-                pause.Lengthen();
+                await Task.Delay(pause, session.Time, cancellationToken);
             }
         }
     }

@@ -1,14 +1,24 @@
 namespace Walrus.Cli.Import;
 
-/// <summary>The pauses between tries to reach a broker that is gone: each twice as long as the one before, up to the longest. Pure.</summary>
-internal sealed class RetryPause
+/// <summary>How long to wait before a broker that is gone is tried again: doubling up to a limit, and when to give up. Pure.</summary>
+/// <param name="retryFor">How long to go on without any progress.</param>
+internal sealed class RetryPause(TimeSpan retryFor)
 {
-    /// <summary>The pause to make before the next try.</summary>
-    public TimeSpan Current { get; private set; } = Limits.ImportRetryPauseMin;
+    private TimeSpan _next = Limits.ImportRetryPauseMin;
 
-    /// <summary>The try failed again.</summary>
-    public void Lengthen() => Current = Current * 2 < Limits.ImportRetryPauseMax ? Current * 2 : Limits.ImportRetryPauseMax;
+    /// <summary>Something went well: the next pause is the first again.</summary>
+    public void Reset() => _next = Limits.ImportRetryPauseMin;
 
-    /// <summary>It went on for a while: the next break begins anew.</summary>
-    public void Reset() => Current = Limits.ImportRetryPauseMin;
+    /// <summary>The next pause; null when it would end later than <c>retryFor</c> after the last progress.</summary>
+    public TimeSpan? Next(TimeSpan sinceProgress)
+    {
+        var pause = _next;
+        if (sinceProgress + pause > retryFor)
+        {
+            return null;
+        }
+
+        _next = pause * 2 < Limits.ImportRetryPauseMax ? pause * 2 : Limits.ImportRetryPauseMax;
+        return pause;
+    }
 }

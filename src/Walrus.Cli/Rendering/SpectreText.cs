@@ -6,8 +6,8 @@ namespace Walrus.Cli.Rendering;
 /// <summary>Makes text of Spectre's markup and tables: with colours where the terminal has them, and without a width limit for pipes.</summary>
 internal sealed class SpectreText
 {
-    /// <summary>What a pipe takes: wide enough that no cell is wrapped.</summary>
-    private const int PipeWidth = 1_000;
+    /// <summary>What a pipe takes, and a message: wide enough that nothing is wrapped; a terminal wraps by itself.</summary>
+    private const int PipeWidth = 10_000;
 
     private readonly bool _colours;
     private readonly int _width;
@@ -43,11 +43,13 @@ internal sealed class SpectreText
             return Spectre.Console.Markup.Remove(markup);
         }
 
-        return Render(new Markup(markup));
+        return Render(new Markup(markup), PipeWidth);
     }
 
     /// <summary>Anything as text; a table ends in a newline.</summary>
-    public string Render(IRenderable renderable)
+    public string Render(IRenderable renderable) => Render(renderable, _width);
+
+    private string Render(IRenderable renderable, int width)
     {
         using var writer = new StringWriter();
         var console = AnsiConsole.Create(new AnsiConsoleSettings
@@ -55,7 +57,7 @@ internal sealed class SpectreText
             Ansi = _colours ? AnsiSupport.Yes : AnsiSupport.No,
             ColorSystem = _colours ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
             Interactive = InteractionSupport.No,
-            Out = new FixedWidthOutput(writer, _width),
+            Out = new FixedWidthOutput(writer, width),
         });
         console.Write(renderable);
         return TrimLineEnds(writer.ToString());

@@ -22,7 +22,8 @@ internal static class ShellHelp
 
         return render.Render(table)
             + "Commands may be written in small letters. A line that starts with # is a comment.\n"
-            + "A payload in double quotes loses them; inside, \\\" \\\\ \\n \\r \\t stand for the characters. Any other payload is kept as typed.\n"
+            + "A payload in double quotes loses them; inside, \\\" \\\\ \\n \\r \\t stand for the characters.\n"
+            + "Any other payload is kept as typed.\n"
             + "import, export and tail are commands of the program: walrus-cli --help.\n";
     }
 }

@@ -164,7 +164,7 @@ internal sealed partial class NodeHost : IAsyncDisposable
         _app.Services.GetRequiredService<NodeProbe>();
         await _app.StartAsync(cancellationToken);
         await _store.OpenAsync(cancellationToken);
-        Log.Ready(_log, Client, Http);
+        Log.Ready(_log, Client, Http?.ToString() ?? "no address (--no-http)");
     }
 
     private static partial class Log
@@ -173,7 +173,7 @@ internal sealed partial class NodeHost : IAsyncDisposable
         public static partial void Starting(ILogger logger, string version, long nodeId, string fsync);
 
         [LoggerMessage(1001, LogLevel.Information, "Ready: clients at {Client}, health and metrics at {Http}")]
-        public static partial void Ready(ILogger logger, IPEndPoint client, IPEndPoint? http);
+        public static partial void Ready(ILogger logger, IPEndPoint client, string http);
 
         [LoggerMessage(1002, LogLevel.Warning, "{Problem}")]
         public static partial void OptionIgnored(ILogger logger, string problem);

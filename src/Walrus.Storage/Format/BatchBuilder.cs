@@ -131,6 +131,17 @@ internal sealed class BatchBuilder : IDisposable
         return record;
     }
 
+    /// <summary>Where the batch stands now, for <see cref="RollBack"/>.</summary>
+    public Mark TakeMark() => new(Count, _end, MaxTimestamp);
+
+    /// <summary>Forgets the entries that were added since <paramref name="mark"/> was taken.</summary>
+    public void RollBack(in Mark mark)
+    {
+        Count = mark.Count;
+        _end = mark.End;
+        MaxTimestamp = mark.MaxTimestamp;
+    }
+
     /// <summary>Forgets the entries. Keeps the buffer, unless it grew above <see cref="Limits.BatchBufferBytesKept"/>.</summary>
     public void Reset()
     {
@@ -255,4 +266,7 @@ internal sealed class BatchBuilder : IDisposable
             _buffer = [];
         }
     }
+
+    /// <summary>A state of a builder to go back to.</summary>
+    internal readonly record struct Mark(int Count, int End, EntryTimestamp MaxTimestamp);
 }

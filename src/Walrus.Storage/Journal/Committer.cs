@@ -28,7 +28,7 @@ internal sealed class Committer : IDisposable
     private List<StagedWork> _urgent = [];
     private List<StagedWork> _urgentTaken = [];
     private int _lastWaiters;
-    private bool _isStopped;
+    private volatile bool _isStopped;
     private volatile bool _stopping;
     private volatile bool _isStarved;
     private volatile StorageException? _noRoomBecause;
@@ -66,6 +66,7 @@ internal sealed class Committer : IDisposable
         }
 
         work.Fail(new EngineClosedException());
+        _budget.SignalRoom();
     }
 
     /// <summary>Gets queued work done: by the committer's thread or, if <paramref name="mayRunHere"/> and nobody is at it, one group by this one.</summary>
@@ -75,7 +76,11 @@ internal sealed class Committer : IDisposable
         {
             try
             {
-                RunGroup();
+                // Whoever closes the engine has the role for good once the thread has ended.
+                if (!_isStopped)
+                {
+                    RunGroup();
+                }
             }
             finally
             {
@@ -138,11 +143,11 @@ internal sealed class Committer : IDisposable
                     RunGroup();
                 }
                 while (HasWork() && !_isStarved);
-            }
 
-            if (_stopping && TryEnd())
-            {
-                return;
+                if (_stopping && TryEnd())
+                {
+                    return;
+                }
             }
         }
     }
@@ -289,6 +294,12 @@ internal sealed class Committer : IDisposable
         if (cause is not EngineFailedException)
         {
             _health.Fail(cause);
+        }
+
+        if (cause.IsTransient)
+        {
+            // A full disk in the middle of a group: parts of it may be in the journal, so nobody may be told to simply try again.
+            cause = new EngineFailedException(cause);
         }
 
         foreach (StagedWork work in _group)

@@ -35,6 +35,13 @@ internal sealed class EngineHealth
     public void ThrowIfNotWritable()
     {
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _closed) != 0, typeof(LogEngine));
+        ThrowIfFailed();
+    }
+
+    /// <summary>Nothing while no write or flush has failed.</summary>
+    /// <exception cref="EngineFailedException">One has.</exception>
+    public void ThrowIfFailed()
+    {
         if (Failure is { } cause)
         {
             throw new EngineFailedException(cause);

@@ -18,6 +18,7 @@ internal sealed class JournalKeeper : IDisposable
     private readonly Thread _thread;
     private readonly ITimer _retry;
     private volatile bool _stopping;
+    private bool _isRoomLacking;
 
     public JournalKeeper(
         JournalRing ring, JournalWriter writer, Committer committer, Packer packer, Func<WrittenPack, PublishPackWork> publication, KeeperServices services)
@@ -70,6 +71,7 @@ internal sealed class JournalKeeper : IDisposable
             catch (StorageException fault) when (fault.IsTransient)
             {
                 _services.Log.RoomLacks(fault.Message);
+                _isRoomLacking = true;
                 _committer.RoomChanged(noRoomBecause: fault);
                 _ = _retry.Change(Limits.RoomRetryDelay, Timeout.InfiniteTimeSpan);
             }
@@ -90,20 +92,49 @@ internal sealed class JournalKeeper : IDisposable
     {
         while (!_stopping)
         {
-            PrepareNext();
-            if (_ring.OldestFull is not { } full)
+            StorageException? noRoom = PrepareNext();
+            if (_ring.OldestFull is { } full)
             {
-                return;
+                // Also when there was no room for a file more: packing may free one.
+                Pack(full);
+                continue;
             }
 
-            Pack(full);
+            if (noRoom is not null)
+            {
+                throw noRoom;
+            }
+
+            ClearRoomLack();
+            return;
         }
     }
 
-    private void PrepareNext()
+    /// <summary>What is transiently in the way of a next file, null when nothing is.</summary>
+    private StorageException? PrepareNext()
     {
-        if ((_writer.IsNextWanted || _committer.IsStarved) && !_ring.IsNextReady && _ring.TryPrepare())
+        try
         {
+            if ((_writer.IsNextWanted || _committer.IsStarved) && !_ring.IsNextReady && _ring.TryPrepare())
+            {
+                _isRoomLacking = false;
+                _committer.RoomChanged(noRoomBecause: null);
+            }
+
+            return null;
+        }
+        catch (StorageException fault) when (fault.IsTransient)
+        {
+            return fault;
+        }
+    }
+
+    /// <summary>All work is done: what was in the way before must not be the reason for a later refusal.</summary>
+    private void ClearRoomLack()
+    {
+        if (_isRoomLacking)
+        {
+            _isRoomLacking = false;
             _committer.RoomChanged(noRoomBecause: null);
         }
     }
@@ -115,7 +146,7 @@ internal sealed class JournalKeeper : IDisposable
             PublishPackWork publication = _publication(pack);
             _committer.EnqueueUrgent(publication);
             _ = publication.Done.GetAwaiter().GetResult();
-            _packer.MoveLayouts(pack);
+            pack.MoveLayouts();
         }
         else
         {

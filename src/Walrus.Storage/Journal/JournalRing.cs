@@ -174,11 +174,19 @@ internal sealed class JournalRing : IDisposable
         }
     }
 
-    private static IJournalFile Blank(IJournalFile file)
+    private IJournalFile Blank(IJournalFile file)
     {
-        file.Write(0, new byte[JournalFileHeader.Bytes]);
-        file.Flush();
-        return file;
+        try
+        {
+            file.Write(0, new byte[JournalFileHeader.Bytes]);
+            file.Flush();
+            return file;
+        }
+        catch (StorageException)
+        {
+            AddFree(file);
+            throw;
+        }
     }
 
     /// <summary>Makes a new file, in the place of one whose size is not the configured one any more.</summary>
@@ -199,6 +207,7 @@ internal sealed class JournalRing : IDisposable
         string path = Path.Combine(_directory, JournalFileName.Of(_nextSlot));
         string unfinished = path + JournalFileName.UnfinishedSuffix;
         _nextSlot++;
+        string made = unfinished;
         try
         {
             using (IFile file = _files.Open(unfinished, FileOpening.New))
@@ -208,20 +217,33 @@ internal sealed class JournalRing : IDisposable
             }
 
             _files.Rename(unfinished, path);
+            made = path;
+            _files.FlushDirectory(_directory);
+            IJournalFile opened = _files.OpenJournalFile(path, _fileBytes);
+            lock (_gate)
+            {
+                _all.Add(opened);
+            }
+
+            return opened;
         }
         catch (StorageException)
         {
-            _files.Delete(unfinished);
+            // Or each retry would leave one more file behind.
+            DeleteLeftover(made);
             throw;
         }
+    }
 
-        _files.FlushDirectory(_directory);
-        IJournalFile made = _files.OpenJournalFile(path, _fileBytes);
-        lock (_gate)
+    private void DeleteLeftover(string path)
+    {
+        try
         {
-            _all.Add(made);
+            _files.Delete(path);
         }
-
-        return made;
+        catch (StorageException)
+        {
+            // The failure that led here is the one to report; the next open deletes or takes in what is left.
+        }
     }
 }

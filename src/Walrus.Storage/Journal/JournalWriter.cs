@@ -36,8 +36,7 @@ internal sealed class JournalWriter
         _ring = ring;
         _checkpoint = checkpoint;
         _time = time;
-        int publication = RecordFrame.PaddedBytes(RecordFrame.Bytes + PackPublishedBody.FixedBytes);
-        _reserveBytes = (publication * (filesMax + 2)) + RecordFrame.PaddedBytes(RecordFrame.Bytes);
+        _reserveBytes = ReserveBytes(filesMax);
     }
 
     /// <summary>The file that takes records now.</summary>
@@ -57,6 +56,10 @@ internal sealed class JournalWriter
 
     /// <summary>True when the current file is so full that the next should be got ready.</summary>
     public bool IsNextWanted => Current.End > _ring.FileBytes / 4;
+
+    /// <summary>Bytes that each file of a ring of so many keeps for records that make room.</summary>
+    public static int ReserveBytes(int filesMax) =>
+        (RecordFrame.PaddedBytes(RecordFrame.Bytes + PackPublishedBody.FixedBytes) * (filesMax + 2)) + RecordFrame.PaddedBytes(RecordFrame.Bytes);
 
     private int NextPosition => Current.End + _gatheredBytes;
 

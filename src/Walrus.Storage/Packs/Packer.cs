@@ -14,8 +14,10 @@ internal sealed class Packer(IFileSystem files, string directory, StoreIdentity 
     private readonly List<PackReader> _open = [];
 
     /// <summary>
-    /// Writes the pack of <paramref name="file"/>, durable with its directory entry but not yet published; null when no entry lies there.
+    /// Writes the pack of <paramref name="file"/>, durable with its directory entry but not yet published, and opens it, so that nothing can go
+    /// wrong any more once it is published: a second pack for the same file would make the store contradict itself. Null when no entry lies there.
     /// </summary>
+    /// <exception cref="CheckpointTooLargeException">There are as many packs as the checkpoint can name.</exception>
     /// <exception cref="StorageException">The disk is full or failed, or the journal file is damaged. Nothing is left behind.</exception>
     public WrittenPack? Write(JournalFile file)
     {
@@ -25,31 +27,19 @@ internal sealed class Packer(IFileSystem files, string directory, StoreIdentity 
             return null;
         }
 
-        PackId id = catalog.TakePack();
-        string path = Path.Combine(directory, PackFile.Name(id));
+        if (!catalog.TryTakeCheckpointRoom(CheckpointSize.OfPack))
+        {
+            catalog.CheckCheckpointRoom(CheckpointSize.OfPack);
+        }
+
         try
         {
-            PackSummary summary = WriteFile(path, id, file, runs);
-            files.FlushDirectory(directory);
-            var body = new PackPublishedBody(id, file.Generation, summary.FileBytes, summary.FooterCrc);
-            meter.Packed(summary.FileBytes);
-            return new WrittenPack(body, file, runs);
+            return Write(file, runs);
         }
         catch (StorageException)
         {
-            files.Delete(path);
+            catalog.ReturnCheckpointRoom(CheckpointSize.OfPack);
             throw;
-        }
-    }
-
-    /// <summary>The pack is published: readers find its entries there from now on.</summary>
-    public void MoveLayouts(WrittenPack pack)
-    {
-        PackReader reader = Open(pack.Body);
-        foreach ((PartitionLog log, _) in pack.Runs)
-        {
-            PackRun run = reader.FindRun(log.Id) ?? throw new InvalidOperationException("A pack lacks a run that was just written.");
-            log.Index.Repack(pack.File.Generation, new PackedRun(reader, run));
         }
     }
 
@@ -80,6 +70,43 @@ internal sealed class Packer(IFileSystem files, string directory, StoreIdentity 
         }
     }
 
+    private WrittenPack Write(JournalFile file, (PartitionLog Log, JournalRun Run)[] runs)
+    {
+        PackId id = catalog.TakePack();
+        string path = Path.Combine(directory, PackFile.Name(id));
+        IFile target = files.Open(path, FileOpening.New);
+        try
+        {
+            PackSummary summary;
+            using (target)
+            {
+                summary = WriteFile(target, id, file, runs);
+            }
+
+            files.FlushDirectory(directory);
+            var body = new PackPublishedBody(id, file.Generation, summary.FileBytes, summary.FooterCrc);
+            meter.Packed(summary.FileBytes);
+            return new WrittenPack(body, file, runs, Open(body));
+        }
+        catch (StorageException)
+        {
+            DeleteLeftover(path);
+            throw;
+        }
+    }
+
+    private void DeleteLeftover(string path)
+    {
+        try
+        {
+            files.Delete(path);
+        }
+        catch (StorageException)
+        {
+            // The failure that led here is the one to report; the next open deletes a pack that no record names.
+        }
+    }
+
     private IEnumerable<(PartitionLog Log, JournalRun Run)> RunsIn(JournalFile file) =>
         from topic in catalog.Topics
         from log in topic.Partitions
@@ -88,9 +115,8 @@ internal sealed class Packer(IFileSystem files, string directory, StoreIdentity 
         orderby log.Id.Value
         select (log, run);
 
-    private PackSummary WriteFile(string path, PackId id, JournalFile source, (PartitionLog Log, JournalRun Run)[] runs)
+    private PackSummary WriteFile(IFile target, PackId id, JournalFile source, (PartitionLog Log, JournalRun Run)[] runs)
     {
-        using IFile target = files.Open(path, FileOpening.New);
         using PackWriter writer = PackWriter.Begin(target, identity, id, source.Generation);
         byte[] buffer = [];
         foreach ((PartitionLog log, JournalRun run) in runs)
@@ -122,5 +148,16 @@ internal sealed class Packer(IFileSystem files, string directory, StoreIdentity 
     }
 }
 
-/// <summary>A pack that is on disk and waits to be published.</summary>
-internal sealed record WrittenPack(PackPublishedBody Body, JournalFile File, (PartitionLog Log, JournalRun Run)[] Runs);
+/// <summary>A pack that is on disk, open, and waits to be published.</summary>
+internal sealed record WrittenPack(PackPublishedBody Body, JournalFile File, (PartitionLog Log, JournalRun Run)[] Runs, PackReader Reader)
+{
+    /// <summary>The pack is published: readers find its entries there from now on.</summary>
+    public void MoveLayouts()
+    {
+        foreach ((PartitionLog log, _) in Runs)
+        {
+            PackRun run = Reader.FindRun(log.Id) ?? throw new InvalidOperationException("A pack lacks a run that was just written.");
+            log.Index.Repack(File.Generation, new PackedRun(Reader, run));
+        }
+    }
+}

@@ -15,6 +15,17 @@ internal sealed class CreateTopicWork(TopicName name, int partitions, PartitionS
     protected override Topic Outcome => _topic!;
 
     /// <inheritdoc/>
+    public override void Complete(Durability reached)
+    {
+        if (_topic is { } topic)
+        {
+            topic.IsDurable = true;
+        }
+
+        base.Complete(reached);
+    }
+
+    /// <inheritdoc/>
     public override bool TryWrite(JournalWriter writer)
     {
         if (services.Catalog.Find(name) is { } existing)

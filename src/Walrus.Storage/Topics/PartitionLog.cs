@@ -110,6 +110,7 @@ public sealed class PartitionLog
 
     /// <summary>Completes when an entry at <paramref name="offset"/> is visible. Costs nothing while it waits: no polling.</summary>
     /// <exception cref="EngineClosedException">The engine was disposed meanwhile.</exception>
+    /// <exception cref="EngineFailedException">The engine has failed: the end will not move any more.</exception>
     public async ValueTask WaitForAsync(Offset offset, Visibility visibility, CancellationToken cancellationToken = default)
     {
         EndSignal signal = Index.Signal(visibility);
@@ -121,6 +122,8 @@ public sealed class PartitionLog
                 return;
             }
 
+            // After the task was taken: a failure from here on ends it.
+            _services.Health.ThrowIfFailed();
             await next.WaitAsync(cancellationToken);
         }
     }
@@ -153,7 +156,14 @@ public sealed class PartitionLog
             throw new TooManyTopicsException(Topic);
         }
 
-        return _cursors.GetOrAdd(name, n => new Cursor(this, n, Start, _services.CursorVisibility));
+        Cursor made = new(this, name, Start, _services.CursorVisibility);
+        Cursor kept = _cursors.GetOrAdd(name, made);
+        if (!ReferenceEquals(kept, made))
+        {
+            _services.Catalog.ReturnCheckpointRoom(CheckpointSize.OfCursor(name)); // Another caller was faster.
+        }
+
+        return kept;
     }
 
     /// <summary>Puts back a cursor that recovery found.</summary>

@@ -62,5 +62,5 @@ public sealed class ReadResult : IDisposable
 
     /// <summary>Takes over <paramref name="buffer"/>, whose first <paramref name="bytes"/> are whole, checked records (frame, batch, padding).</summary>
     internal static ReadResult Of(byte[] buffer, int bytes, Offset from, Offset next, Offset start, Offset end) =>
-        new() { Outcome = ReadOutcome.Entries, Start = start, End = end, From = from, Next = next, _buffer = buffer, _bytes = bytes };
+        new() { Outcome = ReadOutcome.Entries, Start = start, End = Offset.Max(end, next), From = from, Next = next, _buffer = buffer, _bytes = bytes };
 }

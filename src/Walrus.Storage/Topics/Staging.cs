@@ -28,6 +28,11 @@ internal sealed class Staging(PartitionIndex index, Committer committer, StagedB
                 batch.Builder.Add(Now(), value);
                 request = batch.Join(1, bytes);
             }
+            catch
+            {
+                services.Budget.Return(bytes);
+                throw;
+            }
             finally
             {
                 // Within the gate: a later batch of this partition must not overtake this one on the way to the committer.
@@ -43,8 +48,9 @@ internal sealed class Staging(PartitionIndex index, Committer committer, StagedB
         return task;
     }
 
-    /// <summary>Encodes entries that land as one: all in the same batch.</summary>
-    /// <exception cref="EntryTooLargeException">Nothing was staged.</exception>
+    /// <summary>Encodes entries that land as one: all in the same batch. Nothing is staged when it throws.</summary>
+    /// <exception cref="EntryTooLargeException">They are too many, too large, or one has too many headers.</exception>
+    /// <exception cref="ArgumentException">A header has no name, or one that is no text.</exception>
     public ValueTask<AppendResult> Append(ReadOnlySpan<NewEntry> entries, bool mayRunHere)
     {
         if (entries.Length > Limits.BatchEntriesMax)
@@ -65,6 +71,7 @@ internal sealed class Staging(PartitionIndex index, Committer committer, StagedB
         lock (_gate)
         {
             StagedBatch batch = OpenFor(bytes, entries.Length, out bool isNew);
+            BatchBuilder.Mark before = batch.Builder.TakeMark();
             try
             {
                 EntryTimestamp now = Now();
@@ -74,6 +81,13 @@ internal sealed class Staging(PartitionIndex index, Committer committer, StagedB
                 }
 
                 request = batch.Join(entries.Length, bytes);
+            }
+            catch
+            {
+                // All or nothing: what was encoded before the entry that was refused must not land.
+                batch.Builder.RollBack(before);
+                services.Budget.Return(bytes);
+                throw;
             }
             finally
             {

@@ -3,6 +3,8 @@ namespace Walrus.Storage;
 /// <summary>A named stream of one or more partitions.</summary>
 public sealed class Topic
 {
+    private bool _isDurable;
+
     internal Topic(TopicName name, IReadOnlyList<PartitionLog> partitions)
     {
         Name = name;
@@ -11,6 +13,13 @@ public sealed class Topic
 
     /// <summary>Its name.</summary>
     public TopicName Name { get; }
+
+    /// <summary>Whether its creation is known to be on disk: before that nobody is told that it exists for good.</summary>
+    internal bool IsDurable
+    {
+        get => Volatile.Read(ref _isDurable);
+        set => Volatile.Write(ref _isDurable, value);
+    }
 
     /// <summary>Its partitions in order; never empty, never changing.</summary>
     public IReadOnlyList<PartitionLog> Partitions { get; }

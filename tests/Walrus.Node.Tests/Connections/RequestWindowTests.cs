@@ -150,6 +150,36 @@ public sealed class RequestWindowTests
         await raiser;
     }
 
+    [Fact]
+    public void TryAdmit_DefaultBounds_AreThePlatforms()
+    {
+        CountAdmitted(new Demand(RequestKind.Put, Topic, 1)).ShouldBe(Limits.RequestsInFlightMax);
+        CountAdmitted(new Demand(RequestKind.Put, Topic, Limits.RequestBytesInFlightMax / 8)).ShouldBe(8);
+        CountAdmitted(new Demand(RequestKind.Get, Topic, 1), new WindowLimits { EntryBytesMax = 1 }).ShouldBe(Limits.CursorReadsInFlightMax);
+        CountAdmitted(new Demand(RequestKind.Get, Topic, 1)).ShouldBe(Limits.ReplyBytesInFlightMax / Limits.FrameBytesDefault);
+    }
+
+    [Fact]
+    public void TryAdmit_SmallEntries_AreCountedWithTheLeastThereIs()
+    {
+        WindowLimits limits = new() { EntryBytesMax = 1, ReplyBytesMax = 10 * Limits.ReplyBytesMin };
+
+        CountAdmitted(new Demand(RequestKind.Get, Topic, 1), limits).ShouldBe(10);
+    }
+
+    private static int CountAdmitted(Demand demand, WindowLimits? limits = null)
+    {
+        RequestWindow window = new(limits ?? new WindowLimits());
+        int admitted = 0;
+        while (window.TryAdmit(demand))
+        {
+            window.Add(new ValueTask<Reply>(new TaskCompletionSource<Reply>().Task), demand, 0);
+            admitted++;
+        }
+
+        return admitted;
+    }
+
     private static void Admit(RequestWindow window, RequestKind kind, int bytes)
     {
         Demand demand = new(kind, Topic, bytes);

@@ -1,5 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using Walrus.Node.Hosting;
 using Walrus.Node.Options;
 using Walrus.Storage;
@@ -70,6 +74,18 @@ public sealed class LifecycleTests
         (await node.Host.StopAsync()).ShouldBeTrue();
 
         (await idle.IsClosedByNodeAsync()).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Host_Settings_HoldToTheLimits()
+    {
+        await using NodeFixture node = await NodeFixture.StartAsync();
+
+        SocketTransportOptions sockets = node.Host.Services.GetRequiredService<IOptions<SocketTransportOptions>>().Value;
+        sockets.MaxReadBufferSize.ShouldBe(Limits.ConnectionReadBytesMax);
+        sockets.MaxWriteBufferSize.ShouldBe(Limits.ConnectionWriteBytesMax);
+        node.Host.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout.ShouldBe(Limits.ShutdownDrainMax);
+        (Limits.ShutdownDrainMax + Limits.ShutdownCloseMax).ShouldBe(TimeSpan.FromSeconds(30), "the grace period of most supervisors");
     }
 
     [Fact]

@@ -100,6 +100,52 @@ public sealed class CommandLineTests
         line.ShouldNotContain('\n');
     }
 
+    public static TheoryData<string, string, string, string> Bounds() => new()
+    {
+        { "--max-frame-bytes", $"{Limits.FrameBytesMin - 1}", $"{Limits.FrameBytesMin}", "below" },
+        { "--max-frame-bytes", $"{Limits.FrameBytesMax + 1}", $"{Limits.FrameBytesMax}", "above" },
+        { "--max-connections", $"{Limits.ConnectionsMax + 1}", $"{Limits.ConnectionsMax}", "above" },
+        { "--idle-frame-timeout", $"{Limits.FrameIdleMin.TotalMilliseconds - 1}ms", $"{Limits.FrameIdleMin.TotalMilliseconds}ms", "below" },
+        { "--idle-frame-timeout", $"{Limits.FrameIdleMax.TotalSeconds + 1}s", $"{Limits.FrameIdleMax.TotalSeconds}s", "above" },
+        { "--journal-file-bytes", $"{Limits.JournalFileBytesMin - 4096}", $"{Limits.JournalFileBytesMin}", "below" },
+        { "--journal-file-bytes", $"{Limits.JournalFileBytesMax + 4096}", $"{Limits.JournalFileBytesMax}", "above" },
+        { "--journal-files", $"{Limits.JournalFilesMin - 1}", $"{Limits.JournalFilesMin}", "below" },
+        { "--journal-files", $"{Limits.JournalFilesMax + 1}", $"{Limits.JournalFilesMax}", "above" },
+        { "--fsync", "0ms", $"{Limits.FsyncIntervalMin.TotalMilliseconds}ms", "below" },
+        { "--fsync", $"{Limits.FsyncIntervalMax.TotalSeconds + 1}s", $"{Limits.FsyncIntervalMax.TotalSeconds}s", "above" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Bounds))]
+    public void Parse_ValueAtTheBound_IsTakenAndTheOneBeyondRefused(string flag, string beyond, string at, string side)
+    {
+        Run([flag, at]).ShouldNotBeNull();
+        Usage([flag, beyond]).ShouldContain(flag, customMessage: side);
+    }
+
+    [Fact]
+    public void Parse_MonitorIntervalAtItsBounds_IsTaken()
+    {
+        foreach (TimeSpan bound in new[] { Limits.MonitorIntervalMin, Limits.MonitorIntervalMax })
+        {
+            Run([], ("WALRUS_MONITOR_CHECK_MS", $"{bound.TotalMilliseconds}")).MonitorInterval.ShouldBe(bound);
+        }
+
+        Run([], ("WALRUS_MONITOR_CHECK_MS", $"{Limits.MonitorIntervalMax.TotalMilliseconds + 1}")).MonitorInterval.ShouldBe(Limits.MonitorIntervalDefault);
+    }
+
+    [Fact]
+    public void Parse_NoArguments_TakesTheDefaultLimits()
+    {
+        NodeOptions options = Run([]);
+
+        options.ConnectionsMax.ShouldBe(Limits.ConnectionsDefault);
+        options.FrameIdleMax.ShouldBe(Limits.FrameIdleDefault);
+        options.SegmentEntriesMax.ShouldBe(Limits.SegmentEntriesDefault);
+        options.JournalFiles.ShouldBe(Limits.JournalFilesDefault);
+        options.JournalFileBytes.ShouldBe(Limits.JournalFileBytesDefault);
+    }
+
     [Theory]
     [InlineData("--join", "127.0.0.1:6000")]
     [InlineData("--initial-peer", "127.0.0.1:6001")]

@@ -63,6 +63,17 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public async Task Put_EntryThatNoJournalFileHolds_IsRefusedAndTheConnectionGoesOn()
+    {
+        await using NodeFixture node = await NodeFixture.StartAsync(new NodeOptions { JournalFileBytes = Limits.JournalFileBytesMin });
+        using RawConnection client = await node.ConnectAsync();
+
+        (await client.AskAsync($"PUT logs {new string('x', 100_000)}"))!.ShouldStartWith("ERR ");
+        (await client.AskAsync("PUT logs small")).ShouldBe("OK");
+        (await client.AskAsync("GET logs")).ShouldBe("OK small");
+    }
+
+    [Fact]
     public async Task Pipeline_MixedCommands_AreAnsweredInOrderAndTakeEffectInOrder()
     {
         await using NodeFixture node = await NodeFixture.StartAsync();

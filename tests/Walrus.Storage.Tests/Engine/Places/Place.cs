@@ -38,6 +38,7 @@ internal abstract class Place : IDisposable
     private sealed class OsPlace(OsFileSystem files) : Place
     {
         private readonly TempDirectory _directory = new();
+        private bool _isDisposed;
 
         public override IFileSystem Files => files;
 
@@ -45,18 +46,56 @@ internal abstract class Place : IDisposable
 
         public override Place AfterKill()
         {
-            // What the kernel has is what a copy reads: the journal first, as packs are published by it.
-            OsPlace copy = new(files);
-            foreach (string path in Directory.EnumerateFiles(Root, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+            // A process dies at one moment: what two readings in a row agree upon was there at one. The lock dies with the process.
+            Dictionary<string, byte[]> seen = ReadAll();
+            for (Dictionary<string, byte[]> again = ReadAll(); !AreSame(seen, again); again = ReadAll())
             {
-                string target = Path.Combine(copy.Root, Path.GetRelativePath(Root, path));
+                seen = again;
+            }
+
+            OsPlace copy = new(files);
+            foreach ((string path, byte[] bytes) in seen)
+            {
+                string target = Path.Combine(copy.Root, path);
                 Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-                File.Copy(path, target);
+                File.WriteAllBytes(target, bytes);
             }
 
             return copy;
         }
 
-        public override void Dispose() => _directory.Dispose();
+        public override void Dispose()
+        {
+            if (!_isDisposed)
+            {
+                _isDisposed = true;
+                _directory.Dispose();
+            }
+        }
+
+        private static bool AreSame(Dictionary<string, byte[]> left, Dictionary<string, byte[]> right) =>
+            left.Count == right.Count
+            && left.All(pair => right.TryGetValue(pair.Key, out byte[]? bytes) && pair.Value.AsSpan().SequenceEqual(bytes));
+
+        private Dictionary<string, byte[]> ReadAll()
+        {
+            Dictionary<string, byte[]> all = [];
+            foreach (string path in Directory.EnumerateFiles(Root, "*", SearchOption.AllDirectories).Where(path => Path.GetFileName(path) != "lock"))
+            {
+                try
+                {
+                    using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+                    byte[] bytes = new byte[file.Length];
+                    file.ReadExactly(bytes);
+                    all.Add(Path.GetRelativePath(Root, path), bytes);
+                }
+                catch (FileNotFoundException)
+                {
+                    // Removed meanwhile: the next reading tells.
+                }
+            }
+
+            return all;
+        }
     }
 }

@@ -1,10 +1,5 @@
 namespace Walrus.Client;
 
-/// <summary>An entry that FETCH returned.</summary>
-/// <param name="Next">The index to fetch next in the same segment.</param>
-/// <param name="Payload">The entry's bytes, the caller's own.</param>
-public readonly record struct FetchedEntry(long Next, ReadOnlyMemory<byte> Payload);
-
 /// <summary>An entry and where it lies.</summary>
 /// <param name="Segment">The segment's number, from 1.</param>
 /// <param name="Index">The entry's place in its segment, from 0.</param>

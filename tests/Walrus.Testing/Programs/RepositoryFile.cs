@@ -1,7 +1,7 @@
-namespace Walrus.ReadmeTests;
+namespace Walrus.Testing.Programs;
 
 /// <summary>Files of the clone that these tests were built from.</summary>
-internal static class RepositoryFile
+public static class RepositoryFile
 {
     /// <summary>The text of a file, given its path relative to the folder of Walrus.slnx.</summary>
     public static string Read(string path) => File.ReadAllText(PathOf(path));

@@ -1,0 +1,33 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+
+[assembly: SupportedOSPlatform("linux")]
+
+namespace Walrus.CrashTests.Processes;
+
+/// <summary>Signals of Linux, by their numbers.</summary>
+internal enum Signal
+{
+    /// <summary>SIGINT: Ctrl-C.</summary>
+    Interrupt = 2,
+
+    /// <summary>SIGTERM: what supervisors send.</summary>
+    Terminate = 15,
+}
+
+/// <summary>kill(2).</summary>
+internal static partial class Signals
+{
+    /// <summary>Sends it; returns when it is delivered to the kernel.</summary>
+    public static void Send(int processId, Signal signal)
+    {
+        if (Kill(processId, (int)signal) != 0)
+        {
+            throw new InvalidOperationException($"kill({processId}, {signal}) failed with {Marshal.GetLastPInvokeError()}.");
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Kill(int processId, int signal);
+}

@@ -1,0 +1,167 @@
+using Walrus.Testing;
+using Walrus.Testing.Disks;
+using Walrus.Testing.Faults;
+
+namespace Walrus.Storage.Tests.Engine.Faults;
+
+/// <summary>
+/// Each call of a fixed workload fails once, and from each call on all fail: every call of the engine is answered, with a typed error or
+/// rightly; nothing acknowledged is lost; the store opens again once the disk is well.
+/// </summary>
+public sealed class FaultSweepTests
+{
+    private const string Root = "/store";
+    private const int Length = 700;
+
+    public static TheoryData<string, bool, bool> Cases()
+    {
+        TheoryData<string, bool, bool> cases = [];
+        foreach (InjectedFault fault in Enum.GetValues<InjectedFault>())
+        {
+            foreach (bool persistent in (bool[])[false, true])
+            {
+                cases.Add(fault.ToString(), persistent, true);
+                cases.Add(fault.ToString(), persistent, false);
+            }
+        }
+
+        return cases;
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public async Task Fault_AtEveryCall_IsAnsweredTypedAndLosesNothing(string fault, bool isPersistent, bool syncsEach)
+    {
+        InjectedFault injected = Enum.Parse<InjectedFault>(fault);
+        int calls = await CountCallsAsync(syncsEach);
+        int step = isPersistent ? 9 : 4;
+        for (int at = 1 + (int)injected % step; at <= calls; at += step)
+        {
+            try
+            {
+                await RunAsync(new FaultPlan(injected, at, isPersistent), syncsEach);
+            }
+            catch (Exception e)
+            {
+                throw new InvalidOperationException($"{fault} at call {at} of {calls}, persistent {isPersistent}: {e.Message}", e);
+            }
+        }
+    }
+
+    private static LogOptions Options(bool syncsEach) => new()
+    {
+        Directory = Root,
+        Fsync = syncsEach ? FsyncSchedule.SyncEach : FsyncSchedule.NoFsync,
+        JournalFileBytes = Limits.JournalFileBytesMin,
+        JournalFilesMax = 2,
+        Time = new ManualTime(),
+    };
+
+    private static async Task<int> CountCallsAsync(bool syncsEach)
+    {
+        FaultFileSystem files = new(new SimFileSystem());
+        LogEngine engine = new EngineOpener(Options(syncsEach), files, TestStore.DrawIdentity).Open();
+        int acknowledged = await WorkAsync(engine, _ => { });
+        acknowledged.ShouldBe(Calls);
+        await engine.DisposeAsync().Within();
+        return files.CallCount;
+    }
+
+    private const int Calls = 160;
+
+    /// <summary>Appends of one entry each; returns how many were acknowledged, and gives each error to <paramref name="failed"/>.</summary>
+    private static async Task<int> WorkAsync(LogEngine engine, Action<StorageException> failed)
+    {
+        int acknowledged = 0;
+        try
+        {
+            Topic topic = await engine.CreateTopicAsync(TestStore.Topic).Within();
+            PartitionLog log = topic.Partitions[0];
+            for (int i = 0; i < Calls; i++)
+            {
+                _ = await log.AppendAsync(TestLog.Value(acknowledged, Length)).Within();
+                acknowledged++;
+                if (i % 40 == 20)
+                {
+                    _ = await log.GetCursor(CursorName.Shared).ReadNextAsync().Within();
+                    _ = await log.SealSegmentAsync(log.Segments[^1].Number).Within();
+                    await engine.FlushAsync().Within();
+                }
+            }
+        }
+        catch (StorageException e)
+        {
+            failed(e);
+        }
+
+        return acknowledged;
+    }
+
+    private static async Task RunAsync(FaultPlan plan, bool syncsEach)
+    {
+        SimFileSystem disk = new();
+        FaultFileSystem files = new(disk);
+        files.Fail(plan);
+        int acknowledged = 0;
+        StorageException? failure = null;
+        LogEngine? engine = null;
+        try
+        {
+            engine = new EngineOpener(Options(syncsEach), files, TestStore.DrawIdentity).Open();
+        }
+        catch (StorageException e)
+        {
+            e.ShouldNotBeOfType<StoreCorruptException>();
+            disk.OpenFiles.ShouldBe(0, "a failed opening leaves files open");
+        }
+
+        if (engine is not null)
+        {
+            acknowledged = await WorkAsync(engine, e => failure = e);
+            if (failure is not null)
+            {
+                await CheckAfterFailureAsync(engine, failure, acknowledged, files.Failed);
+            }
+
+            await engine.DisposeAsync().Within();
+            disk.OpenFiles.ShouldBe(0, "a closed engine leaves files open");
+        }
+
+        files.Heal();
+        SimFileSystem left = syncsEach ? disk.CrashLosingUnflushed() : disk;
+        LogEngine reopened = new EngineOpener(Options(syncsEach), left, TestStore.DrawIdentity).Open();
+        int found = (int)(reopened.FindTopic(TestStore.Topic)?.Partitions[0].End.Value ?? 0);
+        found.ShouldBeGreaterThanOrEqualTo(acknowledged, "acknowledged entries are gone");
+        found.ShouldBeLessThanOrEqualTo(acknowledged + 1);
+        if (found > 0)
+        {
+            reopened.Topics[0].Partitions[0].ShouldHold(found, Length);
+            reopened.Topics[0].Partitions[0].Segments.Sum(segment => (segment.SealedEnd - segment.Base) ?? 0).ShouldBeLessThanOrEqualTo(found);
+        }
+
+        await reopened.DisposeAsync().Within();
+        left.OpenFiles.ShouldBe(0);
+    }
+
+    private static async Task CheckAfterFailureAsync(LogEngine engine, StorageException failure, int acknowledged, IReadOnlyList<IoCall> struck)
+    {
+        PartitionLog? log = engine.FindTopic(TestStore.Topic)?.Partitions[0];
+        if (engine.State == EngineState.Failed)
+        {
+            engine.Failure.ShouldNotBeNull();
+            await Should.ThrowAsync<EngineFailedException>(async () => await engine.FlushAsync().Within());
+            if (log is not null)
+            {
+                await Should.ThrowAsync<EngineFailedException>(async () => await log.AppendAsync(new byte[1]).Within());
+                await Should.ThrowAsync<EngineFailedException>(async () => await log.WaitForAsync(log.End, Visibility.Written).Within());
+            }
+        }
+        else
+        {
+            (failure.IsTransient || struck.All(call => call.Kind == IoKind.Read))
+                .ShouldBeTrue($"the engine is open, so the call may be repeated, or it only read: {failure}");
+        }
+
+        log?.End.Value.ShouldBeInRange(acknowledged, acknowledged + 1);
+    }
+}
