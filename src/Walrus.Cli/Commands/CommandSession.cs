@@ -64,19 +64,13 @@ internal sealed class CommandSession : IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _client.DisposeAsync();
 
-    /// <summary>
-    /// How the program's clients behave. A window of an import is in flight as a whole; connecting takes no longer than a person waits, nor
-    /// than the timeout asked for.
-    /// </summary>
-    internal static WalrusClientOptions ClientOptions(CliSettings settings, TimeProvider time) => new()
+    private WalrusClient NewClient() => new(new WalrusClientOptions
     {
-        Host = settings.Address.Host,
-        Port = settings.Address.Port,
-        RequestTimeout = settings.Timeout,
-        ConnectTimeout = settings.Timeout < Limits.CliConnectTimeout ? settings.Timeout : Limits.CliConnectTimeout,
+        Host = Settings.Address.Host,
+        Port = Settings.Address.Port,
+        RequestTimeout = Settings.Timeout,
+        ConnectTimeout = Settings.Timeout < Limits.CliConnectTimeout ? Settings.Timeout : Limits.CliConnectTimeout,
         MaxInFlight = Limits.ImportWindowLines,
-        TimeProvider = time,
-    };
-
-    private WalrusClient NewClient() => new(ClientOptions(Settings, Context.Time));
+        TimeProvider = Context.Time,
+    });
 }

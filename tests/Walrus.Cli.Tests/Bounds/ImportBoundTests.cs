@@ -5,49 +5,10 @@ using Walrus.Testing;
 
 namespace Walrus.Cli.Tests.Bounds;
 
-/// <summary>The parts of an import that have a bound, each at it and one beyond.</summary>
+/// <summary>What an import reads of its source and of its state file: up to the bound, and not a byte more.</summary>
 public sealed class ImportBoundTests
 {
     private static readonly CliConsole Console = new(Stream.Null, new ByteOutput(Stream.Null), TextWriter.Null, TerminalFacts.None);
-
-    [Fact]
-    public void Window_Lines_HoldsTheBoundAndNotOneMore()
-    {
-        LineBatch batch = new();
-        for (int line = 0; line < Limits.ImportWindowLines; line++)
-        {
-            batch.HasRoomFor(1).ShouldBeTrue($"line {line}");
-            batch.Add("x"u8, line + 1);
-        }
-
-        batch.HasRoomFor(0).ShouldBeFalse();
-        batch.Count.ShouldBe(Limits.ImportWindowLines);
-    }
-
-    [Fact]
-    public void Window_Bytes_HoldsTheBoundAndNotOneMore()
-    {
-        LineBatch batch = new();
-        batch.Add(new byte[Limits.ImportWindowBytes - 10], 0);
-
-        batch.HasRoomFor(11).ShouldBeFalse();
-        batch.HasRoomFor(10).ShouldBeTrue();
-        batch.Add(new byte[10], 0);
-        batch.HasRoomFor(1).ShouldBeFalse();
-    }
-
-    [Fact]
-    public void Window_OneLineLongerThanItsBytes_IsAWindowOfItsOwn()
-    {
-        byte[] line = Enumerable.Range(0, Limits.ImportWindowBytes + 1).Select(i => (byte)i).ToArray();
-        LineBatch batch = new();
-
-        batch.HasRoomFor(line.Length).ShouldBeTrue();
-        batch.Add(line, line.Length);
-
-        batch.HasRoomFor(0).ShouldBeFalse();
-        batch[0].Span.SequenceEqual(line).ShouldBeTrue();
-    }
 
     [Fact]
     public async Task SourceIdentity_ByteInsideTheHead_Counts() =>
@@ -80,24 +41,6 @@ public sealed class ImportBoundTests
         CliException refused = Should.Throw<CliException>(() => file.Load());
         refused.Message.ShouldContain("far too long");
         refused.Message.ShouldContain(file.Path);
-    }
-
-    [Fact]
-    public void RetryPause_Lengthened_DoublesFromTheShortestToTheLongest()
-    {
-        RetryPause pause = new();
-        List<TimeSpan> pauses = [];
-        for (int attempt = 0; attempt < 7; attempt++)
-        {
-            pauses.Add(pause.Current);
-            pause.Lengthen();
-        }
-
-        pauses[0].ShouldBe(Limits.ImportRetryPauseMin);
-        pauses.Select(each => each.TotalMilliseconds).ShouldBe([100, 200, 400, 800, 1_600, 2_000, 2_000]);
-        pauses[^1].ShouldBe(Limits.ImportRetryPauseMax);
-        pause.Reset();
-        pause.Current.ShouldBe(Limits.ImportRetryPauseMin);
     }
 
     private static async Task<SourceIdentity> IdentityOf(int? changedAt)
