@@ -120,7 +120,7 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
                 pack => new PublishPackWork(pack.Body, catalog),
                 new KeeperServices(flusher, health, time, log)),
             Packer = packer,
-            Interval = new IntervalFlusher(flusher, writer, options.Fsync.Interval, time),
+            Interval = new IntervalFlusher(flusher, writer, committer, options.Fsync.Interval, time),
             Meter = meter,
             Log = log,
             DirectoryLock = directoryLock,

@@ -8,15 +8,17 @@ internal sealed class IntervalFlusher : IDisposable
 {
     private readonly Flusher _flusher;
     private readonly JournalWriter _writer;
+    private readonly Committer _committer;
     private readonly Lock _gate = new();
     private readonly ITimer? _timer;
     private int _isQueued;
     private bool _isStopped;
 
     /// <summary>With a null <paramref name="interval"/> only <see cref="FlushSoon"/> flushes.</summary>
-    public IntervalFlusher(Flusher flusher, JournalWriter writer, TimeSpan? interval, TimeProvider time)
+    public IntervalFlusher(Flusher flusher, JournalWriter writer, Committer committer, TimeSpan? interval, TimeProvider time)
     {
         _flusher = flusher;
+        _committer = committer;
         _writer = writer;
         if (interval is { } period)
         {
@@ -48,7 +50,7 @@ internal sealed class IntervalFlusher : IDisposable
         _ = Interlocked.Exchange(ref _isQueued, 0);
         lock (_gate)
         {
-            if (_isStopped || _writer.End <= _writer.FlushedTo)
+            if (_isStopped || _writer.IsAllFlushed)
             {
                 return;
             }
@@ -56,6 +58,8 @@ internal sealed class IntervalFlusher : IDisposable
             try
             {
                 _flusher.Flush();
+                _committer.Add(new FlushMarkWork());
+                _committer.Kick(mayRunHere: false);
             }
             catch (StorageException)
             {

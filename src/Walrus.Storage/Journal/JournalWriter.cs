@@ -27,6 +27,7 @@ internal sealed class JournalWriter
     private readonly byte[] _gathered = new byte[Limits.JournalGatherBytes];
     private int _gatheredBytes;
     private ulong _flushedTo;
+    private ulong _markEnd;
     private JournalFile? _current;
 
     public JournalWriter(
@@ -51,6 +52,9 @@ internal sealed class JournalWriter
         get => JournalPosition.FromPacked(Volatile.Read(ref _flushedTo));
         set => Volatile.Write(ref _flushedTo, value.Packed);
     }
+
+    /// <summary>True when nothing but a flush mark stands behind what is durable: another flush would be for nothing.</summary>
+    public bool IsAllFlushed => End is var end && (end <= FlushedTo || end.Packed == Volatile.Read(ref _markEnd));
 
     public FrameSalt Salt => _identity.Salt;
 
@@ -154,6 +158,7 @@ internal sealed class JournalWriter
         Span<byte> record = stackalloc byte[RecordFrame.Bytes];
         RecordFrame.Write(record, kind, default, Current.Generation, FlushedTo, Salt);
         _ = Append(record);
+        Volatile.Write(ref _markEnd, new JournalPosition(Current.Generation, NextPosition).Packed);
     }
 
     /// <summary>
