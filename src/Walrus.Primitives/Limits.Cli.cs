@@ -19,7 +19,7 @@ public static partial class Limits
     public const int ImportStateBytesMax = 64 * 1024;
 
     /// <summary>How often a running import writes its state file: what a kill costs is at most reading back this much.</summary>
-    public static readonly TimeSpan ImportStateInterval = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan ImportStateInterval = TimeSpan.FromMilliseconds(200);
 
     /// <summary>How long after a break the topic's end must stay still before lines are sent again: requests in flight may still land.</summary>
     public static readonly TimeSpan ImportSettle = TimeSpan.FromMilliseconds(250);

@@ -5,8 +5,8 @@ namespace Walrus.Storage;
 /// <summary>What the engine logs. Never the bytes of an entry.</summary>
 internal sealed partial class StorageLog(ILogger logger)
 {
-    [LoggerMessage(1, LogLevel.Information, "Opened {Directory}: {Topics} topics, {Records} journal records, {Packs} packs in {Milliseconds} ms")]
-    private static partial void LogOpened(ILogger logger, string directory, int topics, long records, int packs, double milliseconds);
+    [LoggerMessage(1, LogLevel.Information, "Opened {Directory}: {Topics} topics, {Records} journal records, {Packs} packs in {Milliseconds} ms (closed cleanly before: {WasClean})")]
+    private static partial void LogOpened(ILogger logger, string directory, int topics, long records, int packs, double milliseconds, bool wasClean);
 
     [LoggerMessage(2, LogLevel.Warning, "Cut {Bytes} bytes of a torn, never acknowledged end at byte {Position} of {Path}")]
     private static partial void LogCut(ILogger logger, long bytes, long position, string path);
@@ -25,7 +25,7 @@ internal sealed partial class StorageLog(ILogger logger)
 
     public void Opened(string directory, int topics, RecoveryReport report)
     {
-        LogOpened(logger, directory, topics, report.RecordsValid, report.PacksOpened, report.Duration.TotalMilliseconds);
+        LogOpened(logger, directory, topics, report.RecordsValid, report.PacksOpened, report.Duration.TotalMilliseconds, report.WasClean);
         if (report.CutAt is { } cut)
         {
             LogCut(logger, report.BytesCut, cut.Position, cut.Path);

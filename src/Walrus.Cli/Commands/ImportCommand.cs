@@ -72,7 +72,7 @@ internal static class ImportCommand
         }
 
         var seconds = summary.Elapsed.TotalSeconds;
-        var rate = seconds > 0 ? $", {Quantity.Count((long)(summary.Sent / seconds))} lines/s" : string.Empty;
+        var rate = seconds > 0 && summary.Sent > 0 ? $", {Quantity.Count((long)(summary.Sent / seconds))} lines/s" : string.Empty;
         var there = summary.Sent == summary.Lines ? string.Empty : $" ({Quantity.Count(summary.Lines - summary.Sent)} were there already)";
         return $"imported {Quantity.Lines(summary.Lines)} ({Quantity.Bytes(summary.Bytes)}) into '{request.Topic}'{there} in {Quantity.Duration(summary.Elapsed)}{rate}";
     }

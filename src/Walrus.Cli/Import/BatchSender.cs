@@ -36,7 +36,7 @@ internal sealed class BatchSender(CommandSession session, string topic, Offset? 
     {
         Present = 0;
         var progressAt = session.Time.GetTimestamp();
-        var pause = Limits.ImportRetryPauseMin;
+        var pauses = new RetryPause(retryFor);
         var isTryingAgain = false;
         while (true)
         {
@@ -63,12 +63,12 @@ internal sealed class BatchSender(CommandSession session, string topic, Offset? 
                 if (Present > before)
                 {
                     progressAt = session.Time.GetTimestamp();
-                    pause = Limits.ImportRetryPauseMin;
+                    pauses.Reset();
                     isTryingAgain = false;
                 }
 
                 RequireComparable(exception);
-                if (session.Time.GetElapsedTime(progressAt) + pause > retryFor)
+                if (pauses.Next(session.Time.GetElapsedTime(progressAt)) is not { } pause)
                 {
                     throw GivenUp(exception);
                 }
@@ -82,7 +82,6 @@ internal sealed class BatchSender(CommandSession session, string topic, Offset? 
 
                 await session.ReconnectAsync();
                 await Task.Delay(pause, session.Time, cancellationToken);
-                pause = pause * 2 < Limits.ImportRetryPauseMax ? pause * 2 : Limits.ImportRetryPauseMax;
             }
         }
     }

@@ -15,6 +15,9 @@ internal static class LoggingSetup
     {
         logging.SetMinimumLevel(options.LogLevels.Minimum);
         logging.AddFilter("Microsoft", options.LogLevels.Minimum > LogLevel.Warning ? options.LogLevels.Minimum : LogLevel.Warning);
+
+        // A start that fails is thrown as well and reported in one line; what ends a running host is logged as critical.
+        logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical);
         foreach ((string category, LogLevel level) in options.LogLevels.Rules)
         {
             logging.AddFilter(category, level);

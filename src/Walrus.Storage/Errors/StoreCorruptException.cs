@@ -12,6 +12,7 @@ public sealed class StoreCorruptException : StorageException
     {
         Path = path;
         Position = position;
+        Reason = reason;
         Topic = topic;
         Offset = offset;
     }
@@ -30,6 +31,12 @@ public sealed class StoreCorruptException : StorageException
 
     /// <inheritdoc/>
     public override bool IsTransient => false;
+
+    /// <summary>What is wrong there, without the place and the owner.</summary>
+    internal string Reason { get; }
+
+    /// <summary>The same damage, by someone who knows whose data it is: a pack knows partitions by number only.</summary>
+    internal StoreCorruptException Of(TopicName topic, Offset offset) => new(Path, Position, Reason, topic, Offset ?? offset);
 
     private static string Describe(string path, long position, string reason, TopicName? topic, Offset? offset)
     {

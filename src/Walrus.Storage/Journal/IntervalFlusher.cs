@@ -18,8 +18,8 @@ internal sealed class IntervalFlusher : IDisposable
     public IntervalFlusher(Flusher flusher, JournalWriter writer, Committer committer, TimeSpan? interval, TimeProvider time)
     {
         _flusher = flusher;
-        _committer = committer;
         _writer = writer;
+        _committer = committer;
         if (interval is { } period)
         {
             _timer = time.CreateTimer(_ => FlushSoon(), null, period, period);
@@ -50,16 +50,21 @@ internal sealed class IntervalFlusher : IDisposable
         _ = Interlocked.Exchange(ref _isQueued, 0);
         lock (_gate)
         {
-            if (_isStopped || _writer.IsAllFlushed)
+            if (_isStopped || _writer.End <= _writer.FlushedTo)
             {
                 return;
             }
 
             try
             {
+                // Only when entries were covered: a mark is a record too, and would ask for the next flush for ever.
+                bool coversEntries = _flusher.UnflushedBytes > 0;
                 _flusher.Flush();
-                _committer.Add(new FlushMarkWork());
-                _committer.Kick(mayRunHere: false);
+                if (coversEntries)
+                {
+                    _committer.Add(new FlushMarkWork());
+                    _committer.Kick(mayRunHere: false);
+                }
             }
             catch (StorageException)
             {

@@ -23,11 +23,12 @@ internal sealed class JournalWriter
     private readonly TimeProvider _time;
     private readonly int _reserveBytes;
     private readonly Lock _dirtyGate = new();
+    private readonly Lock _flushGate = new();
+    private Exception? _failedFlush;
     private readonly List<JournalFile> _dirty = [];
     private readonly byte[] _gathered = new byte[Limits.JournalGatherBytes];
     private int _gatheredBytes;
     private ulong _flushedTo;
-    private ulong _markEnd;
     private JournalFile? _current;
 
     public JournalWriter(
@@ -52,9 +53,6 @@ internal sealed class JournalWriter
         get => JournalPosition.FromPacked(Volatile.Read(ref _flushedTo));
         set => Volatile.Write(ref _flushedTo, value.Packed);
     }
-
-    /// <summary>True when nothing but a flush mark stands behind what is durable: another flush would be for nothing.</summary>
-    public bool IsAllFlushed => End is var end && (end <= FlushedTo || end.Packed == Volatile.Read(ref _markEnd));
 
     public FrameSalt Salt => _identity.Salt;
 
@@ -158,7 +156,6 @@ internal sealed class JournalWriter
         Span<byte> record = stackalloc byte[RecordFrame.Bytes];
         RecordFrame.Write(record, kind, default, Current.Generation, FlushedTo, Salt);
         _ = Append(record);
-        Volatile.Write(ref _markEnd, new JournalPosition(Current.Generation, NextPosition).Packed);
     }
 
     /// <summary>
@@ -206,7 +203,32 @@ internal sealed class JournalWriter
     {
         if (FlushedTo.Generation < current.Generation)
         {
-            current.File.Flush();
+            FlushOne(current.File);
+        }
+    }
+
+    /// <summary>
+    /// One flush at a time, and none after one that failed: the kernel reports a lost page to one caller only, and the other's flush of the
+    /// same file would seem to have succeeded.
+    /// </summary>
+    private void FlushOne(IJournalFile file)
+    {
+        lock (_flushGate)
+        {
+            if (_failedFlush is { } before)
+            {
+                throw new FlushFailedException(file.Path, "an earlier flush of the journal failed", before);
+            }
+
+            try
+            {
+                file.Flush();
+            }
+            catch (Exception fault)
+            {
+                _failedFlush = fault;
+                throw;
+            }
         }
     }
 
@@ -224,7 +246,7 @@ internal sealed class JournalWriter
 
         foreach (JournalFile file in files)
         {
-            file.File.Flush();
+            FlushOne(file.File);
         }
 
         lock (_dirtyGate)

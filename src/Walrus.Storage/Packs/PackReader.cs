@@ -132,8 +132,8 @@ internal sealed class PackReader : IDisposable
     }
 
     /// <summary>
-    /// Reads as many whole records from <paramref name="position"/> on as fit into <paramref name="into"/>, at most to the run's end, and
-    /// checks each. When not even the first fits, nothing is read and <see cref="PackBatches.BytesNeeded"/> says how much it needs.
+    /// Reads as many whole records from <paramref name="position"/> on as fit into <paramref name="into"/>, at most to the run's end or to
+    /// one that is damaged, and checks each; the damage is thrown when it comes first. When not even the first fits, nothing is read and <see cref="PackBatches.BytesNeeded"/> says how much it needs.
     /// </summary>
     /// <param name="run">One of <see cref="Runs"/>.</param>
     /// <param name="position">From <see cref="Seek"/>, <see cref="SeekTime"/> or <see cref="PackBatches.Next"/>; the run's end reads nothing.</param>
@@ -160,10 +160,17 @@ internal sealed class PackReader : IDisposable
         ReadExactly(_file, position, read);
         int used = 0;
         int batches = 0;
-        while (used < read.Length && walk.TryStep(read[used..], out int recordBytes))
+        try
         {
-            used += recordBytes;
-            batches++;
+            while (used < read.Length && walk.TryStep(read[used..], out int recordBytes))
+            {
+                used += recordBytes;
+                batches++;
+            }
+        }
+        catch (StoreCorruptException) when (batches > 0)
+        {
+            // What stands before the damage is intact and is given out; whoever goes on reading meets the damage first thing.
         }
 
         int needed = batches == 0 ? walk.PeekPaddedBytes(read) : 0;

@@ -196,7 +196,16 @@ internal sealed class PartitionReader(PartitionIndex index, TopicName topic, Fra
             Span<byte> record = buffer.AsSpan(at, slots[i].RecordBytes);
             if (!TryCopy(run.File, slots[i].Position, record) || !IsRecordOf(record, run.File.Generation, slots[i]))
             {
+                if (i > first)
+                {
+                    // What stands before is intact; whoever goes on reading meets this place first thing.
+                    last = i;
+                    break;
+                }
+
                 ArrayPool<byte>.Shared.Return(buffer);
+                // The copy's loads before the layout's: new bytes under an old layout would look like damage (ARM reorders loads).
+                Interlocked.MemoryBarrier();
                 if (index.Layout.FindRun(run.File) is not null)
                 {
                     throw new StoreCorruptException(run.File.File.Path, slots[i].Position, "a batch does not match its checksum", topic, slots[i].Base);
@@ -241,19 +250,21 @@ internal sealed class PartitionReader(PartitionIndex index, TopicName topic, Fra
             return null;
         }
 
-        PackPlace? last = Volatile.Read(ref _lastPlace);
-        long position = last is not null && ReferenceEquals(last.Packed, packed) && last.Next == from
-            ? last.Position
-            : packed.Pack.Seek(packed.Run, from);
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(Math.Max(bytesMax, Limits.PackReadBytesMin));
+        // Where damage would begin, as far as was read: entries below it are intact.
+        Offset intactTo = from;
+        long wanted = Math.Max(Math.Min(bytesMax, packed.Run.Bytes), Limits.PackReadBytesMin);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)wanted);
         try
         {
+            long position = FindPlace(packed, from);
             while (true)
             {
                 PackBatches read = packed.Pack.ReadBatches(packed.Run, position, buffer.AsSpan());
                 if (read.BytesNeeded > 0)
                 {
-                    ArrayPool<byte>.Shared.Return(buffer);
+                    byte[] small = buffer;
+                    buffer = [];
+                    ArrayPool<byte>.Shared.Return(small);
                     buffer = ArrayPool<byte>.Shared.Rent(read.BytesNeeded);
                     continue;
                 }
@@ -268,7 +279,13 @@ internal sealed class PartitionReader(PartitionIndex index, TopicName topic, Fra
                     buffer = [];
                     return ReadResult.Of(full, read.BytesUsed, from, next, index.Start, end);
                 }
+
+                intactTo = next;
             }
+        }
+        catch (StoreCorruptException damage) when (damage.Topic is null)
+        {
+            throw damage.Of(topic, intactTo);
         }
         finally
         {
@@ -277,6 +294,14 @@ internal sealed class PartitionReader(PartitionIndex index, TopicName topic, Fra
                 ArrayPool<byte>.Shared.Return(buffer);
             }
         }
+    }
+
+    private long FindPlace(PackedRun packed, Offset from)
+    {
+        PackPlace? last = Volatile.Read(ref _lastPlace);
+        return last is not null && ReferenceEquals(last.Packed, packed) && last.Next == from
+            ? last.Position
+            : packed.Pack.Seek(packed.Run, from);
     }
 
     private static Offset NextOf(in PackBatches batches)

@@ -87,7 +87,7 @@ public sealed class OneShotTests
         await using var broker = new FakeBroker { Script = (_, _) => Fate.Ignore };
         broker.Register("logs");
 
-        var result = await Run(broker, "topics", "--timeout", "100ms");
+        var result = await Run(broker, "topics", "--timeout", "2s");
 
         result.Code.ShouldBe(3);
         result.Error.ShouldContain("did not answer in time");

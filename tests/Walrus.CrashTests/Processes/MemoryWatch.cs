@@ -1,6 +1,6 @@
 namespace Walrus.CrashTests.Processes;
 
-/// <summary>Samples a process's anonymous memory while it works, and keeps the highest. It must outlive the watch.</summary>
+/// <summary>Samples a process's anonymous memory while it works, and keeps the highest. The process must outlive the watch.</summary>
 internal sealed class MemoryWatch : IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
@@ -28,6 +28,11 @@ internal sealed class MemoryWatch : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_sampling.IsCompleted)
+        {
+            return;
+        }
+
         await _stop.CancelAsync();
         await _sampling;
         _stop.Dispose();

@@ -48,7 +48,14 @@ internal sealed class ProcessLines
             _waiting.Add((match, found));
         }
 
-        return await found.Task.WaitAsync(Patience.Step);
+        try
+        {
+            return await found.Task.WaitAsync(Patience.Step);
+        }
+        catch (TimeoutException timeout)
+        {
+            throw new TimeoutException($"The process did not print what was waited for. It printed:\n{Text}", timeout);
+        }
     }
 
     private async Task ReadAsync(StreamReader reader)

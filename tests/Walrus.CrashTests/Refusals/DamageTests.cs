@@ -61,17 +61,15 @@ public sealed class DamageTests
         ServerErrorException refused = await Should.ThrowAsync<ServerErrorException>(async () => await client.FetchAsync(DamagedStore.Topic, 1, Damaged));
 
         CheckDamage(refused.Message, path, position);
-        for (int number = 0; number < DamagedStore.Entries; number++)
+        await CheckIntactAsync(client, Damaged);
+        for (int number = Damaged + 1; number < DamagedStore.Entries; number++)
         {
-            if (number != Damaged)
-            {
-                await CheckIntactOrRefusedAsync(client, number, path);
-            }
+            await CheckIntactOrRefusedAsync(client, number, path, position);
         }
 
         await client.PutAsync(DamagedStore.Topic, "goes on");
         (await client.FetchAsync(DamagedStore.Topic, 1, DamagedStore.Entries))!.Value.Payload.ToArray().ShouldBe("goes on"u8.ToArray());
-        (await client.FetchAsync(DamagedStore.Topic, 1, 0))!.Value.Payload.ToArray().ShouldBe(Encoding.UTF8.GetBytes(DamagedStore.Payload(0)));
+        await CheckIntactAsync(client, Damaged);
     }
 
     [Theory]
@@ -115,13 +113,20 @@ public sealed class DamageTests
         await using NodeProcess node = await NodeProcess.StartAsync(store.Settings);
 
         await using WalrusClient client = node.Connect();
-        for (int number = 0; number < DamagedStore.Entries; number++)
+        await CheckIntactAsync(client, DamagedStore.Entries);
+    }
+
+    /// <summary>The first <paramref name="count"/> entries are as they were sent.</summary>
+    private static async Task CheckIntactAsync(WalrusClient client, int count)
+    {
+        for (int number = 0; number < count; number++)
         {
             (await client.FetchAsync(DamagedStore.Topic, 1, number))!.Value.Payload.ToArray().ShouldBe(Encoding.UTF8.GetBytes(DamagedStore.Payload(number)));
         }
     }
 
-    private static async Task CheckIntactOrRefusedAsync(WalrusClient client, int number, string path)
+    /// <summary>An entry behind the damage: as it was sent, or refused because of that damage.</summary>
+    private static async Task CheckIntactOrRefusedAsync(WalrusClient client, int number, string path, long position)
     {
         try
         {
@@ -130,7 +135,7 @@ public sealed class DamageTests
         }
         catch (ServerErrorException refused)
         {
-            refused.Message.ShouldContain(path);
+            CheckDamage(refused.Message, path, position);
         }
     }
 

@@ -60,16 +60,18 @@ public sealed class PackDamageTests
     }
 
     [Fact]
-    public void ReadBatches_SecondBatchDamaged_SaysWhereAndFromWhichOffset()
+    public void ReadBatches_SecondBatchDamaged_GivesTheFirstAndThenSaysWhere()
     {
         MemoryFile file = new();
         PackSummary summary = PackSamples.WriteGolden(file);
         using PackReader reader = PackSamples.Open(file, summary);
         PackRun run = reader.Runs[0];
         file.Content[run.End - 20] ^= 4;
-        StoreCorruptException found = Should.Throw<StoreCorruptException>(() => { reader.ReadBatches(run, run.Position, new byte[4096]); });
-        found.Offset.ShouldBe(new Offset(1003));
-        found.Position.ShouldBe(4096 + RecordFrame.PaddedBytes(Samples.GoldenRecord().Length));
+        PackBatches intact = reader.ReadBatches(run, run.Position, new byte[4096]);
+        intact.Batches.ShouldBe(1);
+        long next = intact.Next;
+        next.ShouldBe(4096 + RecordFrame.PaddedBytes(Samples.GoldenRecord().Length));
+        Should.Throw<StoreCorruptException>(() => { reader.ReadBatches(run, next, new byte[4096]); }).Position.ShouldBe(next);
     }
 
     [Fact]

@@ -17,6 +17,8 @@ internal sealed class FaultFileSystem(IFileSystem inner) : IFileSystem
     private readonly Lock _gate = new();
     private readonly List<IoCall> _calls = [];
     private readonly List<IoCall> _failed = [];
+    private readonly TaskCompletionSource _held = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource? _holding;
     private FaultPlan? _plan;
 
     /// <summary>Calls so far, failed ones included.</summary>
@@ -64,6 +66,15 @@ internal sealed class FaultFileSystem(IFileSystem inner) : IFileSystem
             _failed.Clear();
         }
     }
+
+    /// <summary>Completes when the first flush waits for <see cref="ReleaseFlushes"/>.</summary>
+    public Task Held => _held.Task;
+
+    /// <summary>From now on every flush waits: a disk that hangs.</summary>
+    public void HoldFlushes() => Volatile.Write(ref _holding, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+
+    /// <summary>The flushes that wait, and later ones, go on.</summary>
+    public void ReleaseFlushes() => Volatile.Read(ref _holding)?.TrySetResult();
 
     /// <summary>Nothing fails any more (the disk has room again).</summary>
     public void Heal()
@@ -143,6 +154,12 @@ internal sealed class FaultFileSystem(IFileSystem inner) : IFileSystem
     /// <summary>Counts a call, and throws when the plan strikes it.</summary>
     internal void Meet(IoKind kind, string path, string operation)
     {
+        if (kind == IoKind.Flush && Volatile.Read(ref _holding) is { Task.IsCompleted: false } holding)
+        {
+            _held.TrySetResult();
+            holding.Task.Wait();
+        }
+
         if (Strike(kind, path) is { } fault)
         {
             throw Exception(fault, kind, path, operation);

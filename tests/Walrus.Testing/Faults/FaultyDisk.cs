@@ -19,6 +19,15 @@ public sealed class FaultyDisk
     /// <summary>From now on nothing can be made or grown.</summary>
     public void Fill() => _files.Fail(new FaultPlan(InjectedFault.DiskFull, _files.CallCount + 1, Persistent: true));
 
+    /// <summary>Completes when the first flush waits for <see cref="ReleaseFlushes"/>.</summary>
+    public Task Held => _files.Held;
+
+    /// <summary>From now on every flush hangs.</summary>
+    public void HoldFlushes() => _files.HoldFlushes();
+
+    /// <summary>The flushes that hang, and later ones, go on.</summary>
+    public void ReleaseFlushes() => _files.ReleaseFlushes();
+
     /// <summary>The disk works again.</summary>
     public void Heal() => _files.Heal();
 }
