@@ -27,11 +27,7 @@ internal sealed class Packer(IFileSystem files, string directory, StoreIdentity 
             return null;
         }
 
-        if (!catalog.TryTakeCheckpointRoom(CheckpointSize.OfPack))
-        {
-            catalog.CheckCheckpointRoom(CheckpointSize.OfPack);
-        }
-
+        catalog.TakePackRoom();
         try
         {
             return Write(file, runs);

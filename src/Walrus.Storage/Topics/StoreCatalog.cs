@@ -14,6 +14,10 @@ internal sealed class StoreCatalog(long journalFileBytes)
     private readonly Lock _packGate = new();
     private readonly List<PackPublishedBody> _packs = [];
     private readonly long _checkpointBytesMax = journalFileBytes / Limits.CheckpointShareOfFile;
+
+    // What is left of a file beside its header, the largest record (half of it) and the reserve for publications (at most an eighth, which
+    // the options are held to). More than the share above, so that topics and cursors can not take the last room from packs.
+    private readonly long _checkpointBytesWithPacksMax = (journalFileBytes / 2) - (journalFileBytes / 8) - JournalFileHeader.Bytes;
     private long _checkpointBytes;
 
     /// <summary>The id that the next partition gets.</summary>
@@ -74,20 +78,32 @@ internal sealed class StoreCatalog(long journalFileBytes)
         return false;
     }
 
-    /// <summary>Gives back what <see cref="TryTakeCheckpointRoom"/> took for something that did not come to be.</summary>
+    /// <summary>Reserves the bytes of one more pack.</summary>
+    /// <exception cref="CheckpointTooLargeException">There are as many as the checkpoint can name.</exception>
+    public void TakePackRoom()
+    {
+        long bytes = Interlocked.Add(ref _checkpointBytes, CheckpointSize.OfPack);
+        if (bytes > _checkpointBytesWithPacksMax)
+        {
+            ReturnCheckpointRoom(CheckpointSize.OfPack);
+            throw new CheckpointTooLargeException(bytes, _checkpointBytesWithPacksMax);
+        }
+    }
+
+    /// <summary>Gives back what <see cref="TryTakeCheckpointRoom"/> or <see cref="TakePackRoom"/> took for something that did not come to be.</summary>
     public void ReturnCheckpointRoom(int bytes) => Interlocked.Add(ref _checkpointBytes, -bytes);
 
     /// <summary>Counts what a recovered store has already; <see cref="CheckCheckpointRoom"/> follows.</summary>
     public void TakeCheckpointRoom(int bytes) => Interlocked.Add(ref _checkpointBytes, bytes);
 
-    /// <summary>Nothing while the checkpoint is within its share of a journal file, with <paramref name="more"/> bytes added.</summary>
-    /// <exception cref="CheckpointTooLargeException">It is not.</exception>
-    public void CheckCheckpointRoom(int more = 0)
+    /// <summary>Nothing while the checkpoint fits into a journal file.</summary>
+    /// <exception cref="CheckpointTooLargeException">It does not.</exception>
+    public void CheckCheckpointRoom()
     {
-        long bytes = Interlocked.Read(ref _checkpointBytes) + more;
-        if (bytes > _checkpointBytesMax)
+        long bytes = Interlocked.Read(ref _checkpointBytes);
+        if (bytes > _checkpointBytesWithPacksMax)
         {
-            throw new CheckpointTooLargeException(bytes, _checkpointBytesMax);
+            throw new CheckpointTooLargeException(bytes, _checkpointBytesWithPacksMax);
         }
     }
 

@@ -96,6 +96,33 @@ public sealed class CorruptionTests
     }
 
     [Fact]
+    public async Task BitFlip_InWhatWasFlushedByTheClockBeforeAPause_IsRefused()
+    {
+        Walrus.Testing.ManualTime time = new();
+        SimFileSystem disk = new();
+        LogOptions options = DamagedStore.Options() with { Fsync = FsyncSchedule.Every(TimeSpan.FromSeconds(1)), Time = time };
+        LogEngine engine = new EngineOpener(options, disk, TestStore.DrawIdentity).Open();
+        PartitionLog log = (await engine.CreateTopicAsync(TestStore.Topic).Within()).Partitions[0];
+        await log.FillAsync(5, 100);
+        time.Advance(TimeSpan.FromSeconds(1));
+        await log.WaitForAsync(new Offset(4), Visibility.Durable).Within();
+        await engine.FlushAsync().Within(); // Behind the mark, which the committer writes in its turn.
+        SimFileSystem left = disk.Kill();
+        await engine.DisposeAsync().Within();
+
+        string path = left.List("/store/journal").Select(name => "/store/journal/" + name).First();
+        byte[] bytes = new byte[64 * 1024];
+        using (IFile file = left.Open(path, FileOpening.ExistingReadOnly))
+        {
+            _ = file.Read(0, bytes);
+        }
+
+        int at = bytes.AsSpan().IndexOf(TestLog.Value(4, 100));
+        left.Corrupt(path, at + 50, 1);
+        Should.Throw<StoreCorruptException>(() => new EngineOpener(options, left, TestStore.DrawIdentity).Open());
+    }
+
+    [Fact]
     public async Task Refusal_LeavesEveryByteAsItWas()
     {
         DamagedStore store = await DamagedStore.MakeAsync(isPacked: true);

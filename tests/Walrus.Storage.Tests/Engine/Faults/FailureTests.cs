@@ -12,7 +12,7 @@ public sealed class FailureTests
     [Fact]
     public async Task Flush_Fails_IsFinalAndReadsGoOn()
     {
-        (SimFileSystem disk, FaultFileSystem files, LogEngine engine, PartitionLog log) = await OpenAsync(FsyncSchedule.SyncEach);
+        (SimFileSystem disk, FaultFileSystem files, LogEngine engine, PartitionLog log, ManualTime _) = await OpenAsync(FsyncSchedule.SyncEach);
         await log.FillAsync(10, Length);
         files.Fail(new FaultPlan(InjectedFault.FlushFailure, files.CallCount + 1));
         Task[] waits =
@@ -62,7 +62,7 @@ public sealed class FailureTests
     [InlineData("TooManyOpenFiles")]
     public async Task NoRoom_ThenRoomAgain_AppendsWorkWithoutReopening(string fault)
     {
-        (SimFileSystem disk, FaultFileSystem files, LogEngine engine, PartitionLog log) = await OpenAsync(FsyncSchedule.SyncEach);
+        (SimFileSystem disk, FaultFileSystem files, LogEngine engine, PartitionLog log, ManualTime time) = await OpenAsync(FsyncSchedule.SyncEach);
         int count = 0;
         for (int round = 0; round < 3; round++)
         {
@@ -91,7 +91,8 @@ public sealed class FailureTests
             bool works = false;
             for (int attempt = 0; attempt < 10_000 && !works; attempt++)
             {
-                // The attempt itself makes the engine look for room again.
+                // Each attempt makes the engine look for room again, a little later.
+                time.Advance(Limits.RoomRetryDelay);
                 try
                 {
                     _ = await log.AppendAsync(TestLog.Value(count, Length)).Within();
@@ -120,7 +121,7 @@ public sealed class FailureTests
     [Fact]
     public async Task NoRoom_CursorMoves_AreAbandonedAndTheirEntriesGivenAgain()
     {
-        (_, FaultFileSystem files, LogEngine engine, PartitionLog log) = await OpenAsync(FsyncSchedule.SyncEach);
+        (_, FaultFileSystem files, LogEngine engine, PartitionLog log, ManualTime time) = await OpenAsync(FsyncSchedule.SyncEach);
         await using (engine)
         {
             await log.FillAsync(10, Length);
@@ -149,6 +150,7 @@ public sealed class FailureTests
             Entry? next = null;
             for (int attempt = 0; attempt < 10_000 && next is null; attempt++)
             {
+                time.Advance(Limits.RoomRetryDelay);
                 try
                 {
                     next = await cursor.ReadNextAsync().Within();
@@ -166,7 +168,7 @@ public sealed class FailureTests
     [Fact]
     public async Task DiskFull_InTheMiddleOfAWrite_EndsTheEngineAndIsNotCalledHarmless()
     {
-        (SimFileSystem disk, FaultFileSystem files, LogEngine engine, PartitionLog log) = await OpenAsync(FsyncSchedule.SyncEach);
+        (SimFileSystem disk, FaultFileSystem files, LogEngine engine, PartitionLog log, ManualTime _) = await OpenAsync(FsyncSchedule.SyncEach);
         await log.FillAsync(3, Length);
         files.Fail(new FaultPlan(InjectedFault.DiskFull, files.CallCount + 1));
         EngineFailedException refused = await Should.ThrowAsync<EngineFailedException>(async () => await log.AppendAsync(TestLog.Value(77, 100)).Within());
@@ -181,7 +183,7 @@ public sealed class FailureTests
     [Fact]
     public async Task Close_OnADiskThatIsFull_KeepsEverything()
     {
-        (SimFileSystem disk, FaultFileSystem files, LogEngine engine, PartitionLog log) = await OpenAsync(FsyncSchedule.NoFsync);
+        (SimFileSystem disk, FaultFileSystem files, LogEngine engine, PartitionLog log, ManualTime _) = await OpenAsync(FsyncSchedule.NoFsync);
         await log.FillAsync(20, Length);
         files.Fail(new FaultPlan(InjectedFault.DiskFull, files.CallCount + 1, Persistent: true, call => call.Kind is not IoKind.Write || call.Path.EndsWith(".pack", StringComparison.Ordinal)));
         await engine.DisposeAsync().Within();
@@ -203,13 +205,14 @@ public sealed class FailureTests
     private static EngineOpener Opener(Walrus.Storage.Files.IFileSystem files, FsyncSchedule fsync) =>
         new(Options(fsync, new ManualTime()), files, TestStore.DrawIdentity);
 
-    private static async Task<(SimFileSystem Disk, FaultFileSystem Files, LogEngine Engine, PartitionLog Log)> OpenAsync(FsyncSchedule fsync)
+    private static async Task<(SimFileSystem Disk, FaultFileSystem Files, LogEngine Engine, PartitionLog Log, ManualTime Time)> OpenAsync(FsyncSchedule fsync)
     {
         SimFileSystem disk = new();
         FaultFileSystem files = new(disk);
-        LogEngine engine = Opener(files, fsync).Open();
+        ManualTime time = new();
+        LogEngine engine = new EngineOpener(Options(fsync, time), files, TestStore.DrawIdentity).Open();
         Topic topic = await engine.CreateTopicAsync(TestStore.Topic).Within();
-        return (disk, files, engine, topic.Partitions[0]);
+        return (disk, files, engine, topic.Partitions[0], time);
     }
 
     private static async Task FillUntilRefusedAsync(PartitionLog log)
