@@ -120,7 +120,7 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
                 pack => new PublishPackWork(pack.Body, catalog),
                 new KeeperServices(flusher, health, time, log)),
             Packer = packer,
-            Interval = new IntervalFlusher(flusher, writer, options.Fsync.Interval, time),
+            Interval = new IntervalFlusher(flusher, writer, committer, options.Fsync.Interval, time),
             Meter = meter,
             Log = log,
             DirectoryLock = directoryLock,
@@ -130,7 +130,7 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
     /// <summary>
     /// Begins the new generation in a file outside the chain, flushes it, and only then frees the files that nothing needs any more.
     /// </summary>
-    private static void Begin(RecoveryOutcome outcome, EngineParts parts)
+    private void Begin(RecoveryOutcome outcome, EngineParts parts)
     {
         IReadOnlyList<JournalFile> walked = outcome.Replay?.Files ?? [];
         var inChain = walked.Select(file => file.File).ToHashSet();
@@ -140,12 +140,30 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
         }
 
         Invariant.Holds(parts.Ring.TryPrepare(beyondMax: true), "the ring may grow by one at open");
+        // What recovery read it has flushed: the new generation says so, as evidence for the next recovery.
+        parts.Writer.FlushedTo = outcome.End;
         Generation oldest = walked.Count > 0 ? walked[0].Generation : outcome.Next;
         parts.Writer.StartGeneration(parts.Ring.TakePrepared()!, outcome.Next, outcome.End, oldest);
         parts.Flusher.Flush();
         foreach (JournalFile file in walked)
         {
             parts.Ring.AddFull(file);
+        }
+
+        DeleteUnpublished(outcome.Unpublished);
+    }
+
+    /// <summary>Only now: the store has proved to be whole without them. Before the keeper runs, which takes their numbers again.</summary>
+    private void DeleteUnpublished(IReadOnlyList<PackId> unpublished)
+    {
+        foreach (PackId id in unpublished)
+        {
+            files.Delete(Path.Combine(_folders.Packs, PackFile.Name(id)));
+        }
+
+        if (unpublished.Count > 0)
+        {
+            files.FlushDirectory(_folders.Packs);
         }
     }
 
@@ -159,7 +177,7 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
         BytesCut = outcome.Replay?.BytesCut ?? 0,
         CutAt = outcome.Replay?.CutAt,
         PacksOpened = outcome.Store.Packs.Count,
-        PacksDeleted = outcome.PacksDeleted,
+        PacksDeleted = outcome.Unpublished.Count,
         ForeignFiles = outcome.Scan.ForeignFiles,
         Duration = duration,
     };

@@ -16,6 +16,7 @@ namespace Walrus.Storage;
 /// </remarks>
 public sealed class LogEngine : IAsyncDisposable
 {
+    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly EngineParts _parts;
 
     internal LogEngine(EngineParts parts, RecoveryReport recovery)
@@ -91,7 +92,23 @@ public sealed class LogEngine : IAsyncDisposable
     {
         if (_parts.Health.Close())
         {
+            _ = CloseAsync();
+        }
+
+        // A second caller, too, finds the directory free when this completes.
+        await _closed.Task;
+    }
+
+    private async Task CloseAsync()
+    {
+        try
+        {
             await Task.Run(_parts.CloseAsync);
+            _closed.SetResult();
+        }
+        catch (Exception fault)
+        {
+            _closed.SetException(fault);
         }
     }
 

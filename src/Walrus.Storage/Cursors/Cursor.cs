@@ -10,6 +10,7 @@ namespace Walrus.Storage;
 /// <remarks>When a move can not be recorded (a full disk), its callers get the error and no entry, and the cursor stands where it was recorded last.</remarks>
 public sealed class Cursor
 {
+    private readonly Lock _readGate = new();
     private readonly Lock _gate = new();
     private readonly PartitionLog _log;
     private readonly Visibility _visibility;
@@ -57,17 +58,22 @@ public sealed class Cursor
     {
         cancellationToken.ThrowIfCancellationRequested();
         Entry? entry;
-        ValueTask<AppendResult> move;
-        lock (_gate)
+        ValueTask<AppendResult> move = default;
+        lock (_readGate)
         {
-            entry = _log.ReadEntry(_position, _visibility);
-            if (entry is null || !checkpoint)
+            do
             {
-                return new ValueTask<Entry?>(entry);
-            }
+                // Read outside the gate that the committer takes: no append may wait for this disk read.
+                Offset at = Position;
+                entry = _log.ReadEntry(at, _visibility);
+                if (entry is null || !checkpoint)
+                {
+                    return new ValueTask<Entry?>(entry);
+                }
 
-            _log.ThrowIfNotWritable();
-            move = StageMove(entry.Offset.Next);
+                _log.ThrowIfNotWritable();
+            }
+            while (!TryClaim(entry, out move));
         }
 
         _log.Kick();
@@ -125,6 +131,17 @@ public sealed class Cursor
         {
             CloseMove(move);
             _position = Recorded;
+        }
+    }
+
+    /// <summary>Stages the move past <paramref name="entry"/>; false when the cursor was moved while it was read.</summary>
+    private bool TryClaim(Entry entry, out ValueTask<AppendResult> move)
+    {
+        lock (_gate)
+        {
+            bool isStillNext = _position == entry.Offset;
+            move = isStillNext ? StageMove(entry.Offset.Next) : default;
+            return isStillNext;
         }
     }
 

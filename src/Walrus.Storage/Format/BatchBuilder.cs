@@ -236,6 +236,11 @@ internal sealed class BatchBuilder : IDisposable
 
     private void EndEntry(SpanWriter writer, EntryTimestamp timestamp)
     {
+        if (!writer.Rest.IsEmpty)
+        {
+            throw new ArgumentException("The entry's headers changed while they were copied.");
+        }
+
         if (Count == 0)
         {
             _baseTimestamp = timestamp;

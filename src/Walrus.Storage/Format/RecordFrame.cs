@@ -134,7 +134,9 @@ internal static class RecordFrame
             return FrameCheck.BadKind;
         }
 
-        if (length < (uint)LengthMin(kind) || length > (uint)Math.Max(recordBytesMax, 0))
+        // No control record is longer: without this bound, forged frames in entries could make a search compute checksums for hours.
+        int kindMax = kind == RecordKind.Batch ? RecordBytesMax : Bytes + Limits.CheckpointPartBytesMax;
+        if (length < (uint)LengthMin(kind) || length > (uint)Math.Clamp(recordBytesMax, 0, kindMax))
         {
             return FrameCheck.BadLength;
         }

@@ -87,7 +87,8 @@ internal sealed class Committer : IDisposable
                 _role.Exit();
             }
 
-            if (!HasWork())
+            // A stopping thread may have seen this work before it was done here, and waits to be told to look again.
+            if (!HasWork() && !_stopping)
             {
                 return;
             }

@@ -8,16 +8,18 @@ internal sealed class IntervalFlusher : IDisposable
 {
     private readonly Flusher _flusher;
     private readonly JournalWriter _writer;
+    private readonly Committer _committer;
     private readonly Lock _gate = new();
     private readonly ITimer? _timer;
     private int _isQueued;
     private bool _isStopped;
 
     /// <summary>With a null <paramref name="interval"/> only <see cref="FlushSoon"/> flushes.</summary>
-    public IntervalFlusher(Flusher flusher, JournalWriter writer, TimeSpan? interval, TimeProvider time)
+    public IntervalFlusher(Flusher flusher, JournalWriter writer, Committer committer, TimeSpan? interval, TimeProvider time)
     {
         _flusher = flusher;
         _writer = writer;
+        _committer = committer;
         if (interval is { } period)
         {
             _timer = time.CreateTimer(_ => FlushSoon(), null, period, period);
@@ -55,7 +57,14 @@ internal sealed class IntervalFlusher : IDisposable
 
             try
             {
+                // Only when entries were covered: a mark is a record too, and would ask for the next flush for ever.
+                bool coversEntries = _flusher.UnflushedBytes > 0;
                 _flusher.Flush();
+                if (coversEntries)
+                {
+                    _committer.Add(new FlushMarkWork());
+                    _committer.Kick(mayRunHere: false);
+                }
             }
             catch (StorageException)
             {

@@ -18,6 +18,7 @@ internal sealed class JournalKeeper : IDisposable
     private readonly Thread _thread;
     private readonly ITimer _retry;
     private volatile bool _stopping;
+    private volatile bool _isPaused;
     private bool _isRoomLacking;
 
     public JournalKeeper(
@@ -30,7 +31,7 @@ internal sealed class JournalKeeper : IDisposable
         _publication = publication;
         _services = services;
         _thread = new Thread(Run) { IsBackground = true, Name = "walrus-keeper" };
-        _retry = services.Time.CreateTimer(_ => _wake.Set(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _retry = services.Time.CreateTimer(_ => Retry(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     public void Start() => _thread.Start();
@@ -59,11 +60,29 @@ internal sealed class JournalKeeper : IDisposable
         _wake.Dispose();
     }
 
+    private void Retry()
+    {
+        _isPaused = false;
+        try
+        {
+            _ = _wake.Set();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The timer fired while the engine closed.
+        }
+    }
+
     private void Run()
     {
         while (!_stopping)
         {
             _ = _wake.WaitOne();
+            if (_isPaused && !_stopping)
+            {
+                continue;
+            }
+
             try
             {
                 Work();
@@ -73,6 +92,7 @@ internal sealed class JournalKeeper : IDisposable
                 _services.Log.RoomLacks(fault.Message);
                 _isRoomLacking = true;
                 _committer.RoomChanged(noRoomBecause: fault);
+                _isPaused = true;
                 _ = _retry.Change(Limits.RoomRetryDelay, Timeout.InfiniteTimeSpan);
             }
             catch (EngineFailedException)

@@ -23,6 +23,8 @@ internal sealed class JournalWriter
     private readonly TimeProvider _time;
     private readonly int _reserveBytes;
     private readonly Lock _dirtyGate = new();
+    private readonly Lock _flushGate = new();
+    private Exception? _failedFlush;
     private readonly List<JournalFile> _dirty = [];
     private readonly byte[] _gathered = new byte[Limits.JournalGatherBytes];
     private int _gatheredBytes;
@@ -201,7 +203,32 @@ internal sealed class JournalWriter
     {
         if (FlushedTo.Generation < current.Generation)
         {
-            current.File.Flush();
+            FlushOne(current.File);
+        }
+    }
+
+    /// <summary>
+    /// One flush at a time, and none after one that failed: the kernel reports a lost page to one caller only, and the other's flush of the
+    /// same file would seem to have succeeded.
+    /// </summary>
+    private void FlushOne(IJournalFile file)
+    {
+        lock (_flushGate)
+        {
+            if (_failedFlush is { } before)
+            {
+                throw new FlushFailedException(file.Path, "an earlier flush of the journal failed", before);
+            }
+
+            try
+            {
+                file.Flush();
+            }
+            catch (Exception fault)
+            {
+                _failedFlush = fault;
+                throw;
+            }
         }
     }
 
@@ -219,7 +246,7 @@ internal sealed class JournalWriter
 
         foreach (JournalFile file in files)
         {
-            file.File.Flush();
+            FlushOne(file.File);
         }
 
         lock (_dirtyGate)

@@ -17,6 +17,7 @@ internal sealed class Packer(IFileSystem files, string directory, StoreIdentity 
     /// Writes the pack of <paramref name="file"/>, durable with its directory entry but not yet published, and opens it, so that nothing can go
     /// wrong any more once it is published: a second pack for the same file would make the store contradict itself. Null when no entry lies there.
     /// </summary>
+    /// <exception cref="CheckpointTooLargeException">There are as many packs as the checkpoint can name.</exception>
     /// <exception cref="StorageException">The disk is full or failed, or the journal file is damaged. Nothing is left behind.</exception>
     public WrittenPack? Write(JournalFile file)
     {
@@ -26,25 +27,18 @@ internal sealed class Packer(IFileSystem files, string directory, StoreIdentity 
             return null;
         }
 
-        PackId id = catalog.TakePack();
-        string path = Path.Combine(directory, PackFile.Name(id));
-        IFile target = files.Open(path, FileOpening.New);
+        if (!catalog.TryTakeCheckpointRoom(CheckpointSize.OfPack))
+        {
+            catalog.CheckCheckpointRoom(CheckpointSize.OfPack);
+        }
+
         try
         {
-            PackSummary summary;
-            using (target)
-            {
-                summary = WriteFile(target, id, file, runs);
-            }
-
-            files.FlushDirectory(directory);
-            var body = new PackPublishedBody(id, file.Generation, summary.FileBytes, summary.FooterCrc);
-            meter.Packed(summary.FileBytes);
-            return new WrittenPack(body, file, runs, Open(body));
+            return Write(file, runs);
         }
         catch (StorageException)
         {
-            DeleteLeftover(path);
+            catalog.ReturnCheckpointRoom(CheckpointSize.OfPack);
             throw;
         }
     }
@@ -73,6 +67,31 @@ internal sealed class Packer(IFileSystem files, string directory, StoreIdentity 
         foreach (PackReader reader in _open)
         {
             reader.Dispose();
+        }
+    }
+
+    private WrittenPack Write(JournalFile file, (PartitionLog Log, JournalRun Run)[] runs)
+    {
+        PackId id = catalog.TakePack();
+        string path = Path.Combine(directory, PackFile.Name(id));
+        IFile target = files.Open(path, FileOpening.New);
+        try
+        {
+            PackSummary summary;
+            using (target)
+            {
+                summary = WriteFile(target, id, file, runs);
+            }
+
+            files.FlushDirectory(directory);
+            var body = new PackPublishedBody(id, file.Generation, summary.FileBytes, summary.FooterCrc);
+            meter.Packed(summary.FileBytes);
+            return new WrittenPack(body, file, runs, Open(body));
+        }
+        catch (StorageException)
+        {
+            DeleteLeftover(path);
+            throw;
         }
     }
 

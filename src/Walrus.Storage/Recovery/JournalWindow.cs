@@ -31,15 +31,20 @@ internal sealed class JournalWindow(IJournalFile file, int end) : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        ArrayPool<byte>.Shared.Return(_buffer);
-        _buffer = [];
+        if (_buffer.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = [];
+        }
     }
 
     private void Load(int position, int wanted)
     {
         if (_buffer.Length < wanted)
         {
-            ArrayPool<byte>.Shared.Return(_buffer);
+            byte[] small = _buffer;
+            _buffer = [];
+            ArrayPool<byte>.Shared.Return(small);
             _buffer = ArrayPool<byte>.Shared.Rent(wanted);
         }
 

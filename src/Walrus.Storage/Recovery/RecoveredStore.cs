@@ -11,6 +11,7 @@ internal sealed class RecoveredStore
 {
     private readonly Dictionary<PartitionId, RecoveredPartition> _partitions = [];
     private readonly List<TopicCreatedBody> _topics = [];
+    private readonly HashSet<TopicName> _names = [];
     private readonly List<PackPublishedBody> _packs = [];
 
     public IReadOnlyList<TopicCreatedBody> Topics => _topics;
@@ -54,8 +55,7 @@ internal sealed class RecoveredStore
 
     public string? Apply(in TopicCreatedBody created)
     {
-        TopicName name = created.Name;
-        if (_topics.Exists(topic => topic.Name == name))
+        if (!_names.Add(created.Name))
         {
             return $"topic {created.Name} is created twice";
         }

@@ -7,7 +7,7 @@ namespace Walrus.Storage.Recovery;
 
 /// <summary>
 /// Turns what lies in a directory into the state to go on from: scan, link, replay, check, and flush what was read before it is vouched for
-/// (it may so far have been in the page cache only). Changes nothing but leftovers that no record names.
+/// (it may so far have been in the page cache only). Changes nothing but journal files that were never finished.
 /// </summary>
 internal sealed class StoreRecovery(IFileSystem files, StoreFolders folders, Func<StoreIdentity> newIdentity)
 {
@@ -45,8 +45,9 @@ internal sealed class StoreRecovery(IFileSystem files, StoreFolders folders, Fun
         }
 
         CheckPublished(scan, replay.Store);
-        int deleted = DeleteUnpublished(scan, replay.Store);
-        return new RecoveryOutcome(identity, replay, next, scan) { PacksDeleted = deleted };
+        var published = replay.Store.Packs.Select(pack => pack.Pack).ToHashSet();
+        PackId[] unpublished = [.. scan.PackFiles.Where(id => !published.Contains(id))];
+        return new RecoveryOutcome(identity, replay, next, scan) { Unpublished = unpublished };
     }
 
     /// <summary>No journal yet. Packs without a journal are no new store.</summary>
@@ -109,24 +110,6 @@ internal sealed class StoreRecovery(IFileSystem files, StoreFolders folders, Fun
             }
         }
     }
-
-    private int DeleteUnpublished(StoreScan scan, RecoveredStore store)
-    {
-        var published = store.Packs.Select(pack => pack.Pack).ToHashSet();
-        int deleted = 0;
-        foreach (PackId id in scan.PackFiles.Where(id => !published.Contains(id)))
-        {
-            files.Delete(Path.Combine(folders.Packs, PackFile.Name(id)));
-            deleted++;
-        }
-
-        if (deleted > 0)
-        {
-            files.FlushDirectory(folders.Packs);
-        }
-
-        return deleted;
-    }
 }
 
 /// <summary>The state to go on from.</summary>
@@ -136,7 +119,8 @@ internal sealed class StoreRecovery(IFileSystem files, StoreFolders folders, Fun
 /// <param name="Scan">What lies in the directory.</param>
 internal sealed record RecoveryOutcome(StoreIdentity Identity, ReplayResult? Replay, Generation Next, StoreScan Scan)
 {
-    public int PacksDeleted { get; init; }
+    /// <summary>Packs that no record names: leftovers, to be deleted once the store has proved whole without them.</summary>
+    public IReadOnlyList<PackId> Unpublished { get; init; } = [];
 
     public RecoveredStore Store { get; } = Replay?.Store ?? new RecoveredStore();
 

@@ -15,6 +15,7 @@ internal sealed class StoreRestore(RecoveredStore store, StoreFolders folders, P
 
     /// <summary>Fills the catalog.</summary>
     /// <exception cref="StoreCorruptException">A pack is damaged or missing, or entries are.</exception>
+    /// <exception cref="CheckpointTooLargeException">The journal files are configured too small for this store.</exception>
     public void Run()
     {
         services.Catalog.RestoreCounters(store.NextPartition, store.NextPack);
@@ -27,12 +28,15 @@ internal sealed class StoreRestore(RecoveredStore store, StoreFolders folders, P
         {
             services.Catalog.Add(Restore(created));
         }
+
+        services.Catalog.CheckCheckpointRoom();
     }
 
     private void OpenPack(in PackPublishedBody pack)
     {
         PackReader reader = packer.Open(pack);
         services.Catalog.Add(pack);
+        services.Catalog.TakeCheckpointRoom(CheckpointSize.OfPack);
         foreach (PackRun run in reader.Runs)
         {
             if (!_packed.TryGetValue(run.Partition, out List<PackedRun>? runs))
@@ -46,7 +50,7 @@ internal sealed class StoreRestore(RecoveredStore store, StoreFolders folders, P
 
     private Topic Restore(in TopicCreatedBody created)
     {
-        _ = services.Catalog.TryTakeCheckpointRoom(CheckpointSize.OfTopic(created.Name, created.Partitions));
+        services.Catalog.TakeCheckpointRoom(CheckpointSize.OfTopic(created.Name, created.Partitions));
         var partitions = new PartitionLog[created.Partitions];
         for (int number = 0; number < partitions.Length; number++)
         {
@@ -56,14 +60,14 @@ internal sealed class StoreRestore(RecoveredStore store, StoreFolders folders, P
             var chain = new SegmentChain(recovered.Start);
             foreach (Offset end in recovered.SealedEnds)
             {
-                _ = services.Catalog.TryTakeCheckpointRoom(CheckpointSize.OfSegment);
+                services.Catalog.TakeCheckpointRoom(CheckpointSize.OfSegment);
                 chain.Seal(end);
             }
 
             partitions[number] = new PartitionLog(created.Name, number, index, chain, services);
             foreach ((CursorName name, Offset position) in recovered.Cursors)
             {
-                _ = services.Catalog.TryTakeCheckpointRoom(CheckpointSize.OfCursor(name));
+                services.Catalog.TakeCheckpointRoom(CheckpointSize.OfCursor(name));
                 partitions[number].RestoreCursor(name, position);
             }
         }

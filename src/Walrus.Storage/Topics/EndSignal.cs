@@ -32,6 +32,8 @@ internal sealed class EndSignal
     /// <summary>The end has moved.</summary>
     public void Raise()
     {
+        // The end's store before the look for waiters: volatile does not order a store before a later load, and a waiter would sleep on.
+        Interlocked.MemoryBarrier();
         if (Volatile.Read(ref _next) is not null)
         {
             Interlocked.Exchange(ref _next, null)?.TrySetResult();

@@ -156,7 +156,14 @@ public sealed class PartitionLog
             throw new TooManyTopicsException(Topic);
         }
 
-        return _cursors.GetOrAdd(name, n => new Cursor(this, n, Start, _services.CursorVisibility));
+        Cursor made = new(this, name, Start, _services.CursorVisibility);
+        Cursor kept = _cursors.GetOrAdd(name, made);
+        if (!ReferenceEquals(kept, made))
+        {
+            _services.Catalog.ReturnCheckpointRoom(CheckpointSize.OfCursor(name)); // Another caller was faster.
+        }
+
+        return kept;
     }
 
     /// <summary>Puts back a cursor that recovery found.</summary>

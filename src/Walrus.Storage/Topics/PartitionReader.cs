@@ -204,6 +204,8 @@ internal sealed class PartitionReader(PartitionIndex index, TopicName topic, Fra
                 }
 
                 ArrayPool<byte>.Shared.Return(buffer);
+                // The copy's loads before the layout's: new bytes under an old layout would look like damage (ARM reorders loads).
+                Interlocked.MemoryBarrier();
                 if (index.Layout.FindRun(run.File) is not null)
                 {
                     throw new StoreCorruptException(run.File.File.Path, slots[i].Position, "a batch does not match its checksum", topic, slots[i].Base);
@@ -250,7 +252,8 @@ internal sealed class PartitionReader(PartitionIndex index, TopicName topic, Fra
 
         // Where damage would begin, as far as was read: entries below it are intact.
         Offset intactTo = from;
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(Math.Max(bytesMax, Limits.PackReadBytesMin));
+        long wanted = Math.Max(Math.Min(bytesMax, packed.Run.Bytes), Limits.PackReadBytesMin);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)wanted);
         try
         {
             long position = FindPlace(packed, from);
@@ -259,7 +262,9 @@ internal sealed class PartitionReader(PartitionIndex index, TopicName topic, Fra
                 PackBatches read = packed.Pack.ReadBatches(packed.Run, position, buffer.AsSpan());
                 if (read.BytesNeeded > 0)
                 {
-                    ArrayPool<byte>.Shared.Return(buffer);
+                    byte[] small = buffer;
+                    buffer = [];
+                    ArrayPool<byte>.Shared.Return(small);
                     buffer = ArrayPool<byte>.Shared.Rent(read.BytesNeeded);
                     continue;
                 }

@@ -31,6 +31,7 @@ internal sealed class Staging(PartitionIndex index, Committer committer, StagedB
             catch
             {
                 services.Budget.Return(bytes);
+                services.Budget.SignalRoom();
                 throw;
             }
             finally
@@ -87,6 +88,7 @@ internal sealed class Staging(PartitionIndex index, Committer committer, StagedB
                 // All or nothing: what was encoded before the entry that was refused must not land.
                 batch.Builder.RollBack(before);
                 services.Budget.Return(bytes);
+                services.Budget.SignalRoom();
                 throw;
             }
             finally

@@ -74,6 +74,23 @@ internal sealed class StoreCatalog(long journalFileBytes)
         return false;
     }
 
+    /// <summary>Gives back what <see cref="TryTakeCheckpointRoom"/> took for something that did not come to be.</summary>
+    public void ReturnCheckpointRoom(int bytes) => Interlocked.Add(ref _checkpointBytes, -bytes);
+
+    /// <summary>Counts what a recovered store has already; <see cref="CheckCheckpointRoom"/> follows.</summary>
+    public void TakeCheckpointRoom(int bytes) => Interlocked.Add(ref _checkpointBytes, bytes);
+
+    /// <summary>Nothing while the checkpoint is within its share of a journal file, with <paramref name="more"/> bytes added.</summary>
+    /// <exception cref="CheckpointTooLargeException">It is not.</exception>
+    public void CheckCheckpointRoom(int more = 0)
+    {
+        long bytes = Interlocked.Read(ref _checkpointBytes) + more;
+        if (bytes > _checkpointBytesMax)
+        {
+            throw new CheckpointTooLargeException(bytes, _checkpointBytesMax);
+        }
+    }
+
     /// <summary>Everything, as a checkpoint writes it. Under the committer's role.</summary>
     public IEnumerable<CheckpointItem> Checkpoint()
     {

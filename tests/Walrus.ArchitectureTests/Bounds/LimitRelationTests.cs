@@ -103,12 +103,33 @@ public sealed class LimitRelationTests
     public void ClientRequests_KeptForReuse_AreNoMoreThanCanBeInFlight() =>
         Limits.ClientPooledRequestsMax.ShouldBeLessThanOrEqualTo(Limits.ClientInFlightRequestsMax);
 
+    /// <summary>Supervisors kill after 30 s as a rule: a node that needs longer to stop would never be seen to stop in order.</summary>
+    [Fact]
+    public void Shutdown_DrainAndClose_EndWithinTheGraceOfASupervisor() =>
+        (Limits.ShutdownDrainMax + Limits.ShutdownCloseMax).ShouldBeLessThanOrEqualTo(TimeSpan.FromSeconds(30));
+
+    /// <summary>The client refuses a larger number, and then no import would start.</summary>
+    [Fact]
+    public void ImportWindow_FitsIntoWhatAClientHasInFlight() =>
+        Limits.ImportWindowLines.ShouldBeLessThanOrEqualTo(Limits.ClientInFlightRequestsMax);
+
+    /// <summary>An answer that fills the room for answers must still be one that a single cursor read can bring.</summary>
+    [Fact]
+    public void ReplyRoom_HoldsAnEntryOfTheDefaultFrameAndAllSmallReads()
+    {
+        Limits.ReplyBytesInFlightMax.ShouldBeGreaterThanOrEqualTo(Limits.FrameBytesDefault);
+        (Limits.CursorReadsInFlightMax * Limits.ReplyBytesMin).ShouldBeLessThanOrEqualTo(Limits.ReplyBytesInFlightMax);
+        (Limits.RequestsInFlightMax * Limits.ReplyBytesMin).ShouldBeLessThanOrEqualTo(Limits.ReplyBytesInFlightMax);
+    }
+
     /// <summary>The runtime's timers take up to 2^32 - 2 milliseconds.</summary>
     [Fact]
     public void Waits_FitIntoTheTimersOfTheRuntime()
     {
         Limits.ClientWaitMax.TotalMilliseconds.ShouldBeLessThan(uint.MaxValue - 1);
         Limits.FsyncIntervalMax.TotalMilliseconds.ShouldBeLessThan(uint.MaxValue - 1);
+        Limits.MonitorIntervalMax.TotalMilliseconds.ShouldBeLessThan(uint.MaxValue - 1);
+        Limits.FrameIdleMax.TotalMilliseconds.ShouldBeLessThan(uint.MaxValue - 1);
     }
 
     private static double Number(object value) =>

@@ -93,9 +93,26 @@ internal sealed class CrashWork(LogEngine engine, StoreModel model, Random rando
             case 18:
                 await FinishAsync();
                 break;
+            case 19 when random.Next(3) == 0:
+                await BurstAsync();
+                break;
             default:
                 ReadSome(log, partition);
                 break;
+        }
+    }
+
+    /// <summary>Large entries in a row, so that the journal goes through files faster than anything flushes them.</summary>
+    private async Task BurstAsync()
+    {
+        for (int i = random.Next(3, 20); i >= 0; i--)
+        {
+            (PartitionLog log, PartitionModel partition) = DrawPartition();
+            Task<AppendResult> task = Append(log, partition, new NewEntry(DrawBytes(random.Next(5_000, 24_000))));
+            if (random.Next(4) == 0)
+            {
+                await task.ContinueWith(static _ => { }, TaskScheduler.Default).Within();
+            }
         }
     }
 
@@ -123,10 +140,15 @@ internal sealed class CrashWork(LogEngine engine, StoreModel model, Random rando
         var entries = new NewEntry[count];
         for (int i = 0; i < count; i++)
         {
-            byte[] value = DrawValue(count == 1 ? 16 * 1024 : 2000);
-            entries[i] = new NewEntry(value);
+            entries[i] = new NewEntry(DrawValue(count == 1 ? 16 * 1024 : 2000));
         }
 
+        return Append(log, partition, entries);
+    }
+
+    private Task<AppendResult> Append(PartitionLog log, PartitionModel partition, params NewEntry[] entries)
+    {
+        int count = entries.Length;
         var call = new AppendCall(partition.Values.Count, count, model.Issue());
         partition.Calls.Add(call);
         partition.Values.AddRange(entries.Select(entry => entry.Value.ToArray()));
@@ -155,6 +177,11 @@ internal sealed class CrashWork(LogEngine engine, StoreModel model, Random rando
             < 8 => random.Next(2000),
             _ => random.Next(300),
         };
+        return DrawBytes(length);
+    }
+
+    private byte[] DrawBytes(int length)
+    {
         byte[] value = new byte[length];
         random.NextBytes(value);
         return value;
