@@ -60,11 +60,34 @@ internal sealed class ConsumerLedger(string topic, int inFlightMax)
                 }
             }
         }
-        catch (Exception end) when (end is OutcomeUnknownException or ConnectionFailedException or ObjectDisposedException)
+        catch (Exception end) when (IsEndOfConnection(end))
         {
-            Unanswered = inFlight.Count;
-            await Task.WhenAll(inFlight).ContinueWith(_ => { }, TaskScheduler.Default);
+            await DrainAsync(inFlight, answered);
             return end;
+        }
+    }
+
+    private static bool IsEndOfConnection(Exception exception) => exception is OutcomeUnknownException or ConnectionFailedException or ObjectDisposedException;
+
+    /// <summary>The oldest may have been answered before a later one was refused; behind the first that failed none may be.</summary>
+    private async Task DrainAsync(Queue<Task<ReadOnlyMemory<byte>?>> inFlight, Action answered)
+    {
+        foreach (Task<ReadOnlyMemory<byte>?> task in inFlight)
+        {
+            ReadOnlyMemory<byte>? entry;
+            try
+            {
+                entry = await task;
+            }
+            catch (Exception end) when (IsEndOfConnection(end))
+            {
+                Unanswered++;
+                continue;
+            }
+
+            Unanswered.ShouldBe(0, $"{topic}: a GET behind a failed one was answered");
+            Take(entry);
+            answered();
         }
     }
 
