@@ -14,6 +14,8 @@ internal static class StartFailure
             NodeStartException or StorageException => exception.Message,
             UnauthorizedAccessException => $"Not permitted: {exception.Message}",
             SocketException socket => $"Cannot listen: {socket.Message}.",
+            ArgumentOutOfRangeException { ParamName: nameof(LogOptions.JournalFilesMax) } =>
+                "--journal-files: too many for files of this size, each of which keeps room for the records of all others. Use fewer files, or a larger --journal-file-bytes.",
             IOException => exception.Message, // Kestrel's "Failed to bind to address …", file errors of the system
             _ => null,
         };

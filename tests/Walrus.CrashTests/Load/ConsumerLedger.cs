@@ -9,22 +9,27 @@ namespace Walrus.CrashTests.Load;
 /// </summary>
 internal sealed class ConsumerLedger(string topic, int inFlightMax)
 {
-    private int _unanswered;
-
     /// <summary>The number of the entry that the next GET is to bring; after a break, the least that it may bring.</summary>
-    public long Next { get; private set; }
+    public long Next { get; set; }
+
+    /// <summary>GETs whose answer never came: each may have taken an entry.</summary>
+    public int Unanswered { get; set; }
 
     /// <summary>
     /// After a restart: one GET alone finds out how many of the unanswered ones had taken their entry. <paramref name="end"/> is the number
     /// of entries in the topic.
     /// </summary>
-    public async Task ResumeAsync(WalrusClient client, long end)
+    public async Task ResumeAsync(WalrusClient client, long end) =>
+        Resume(await client.GetAsync(topic) is { } entry ? NumberedLine.Parse(entry.Span).Number : null, end);
+
+    /// <summary>Judges the first entry given out after a restart; null for EMPTY.</summary>
+    public void Resume(long? first, long end)
     {
-        long got = await client.GetAsync(topic) is { } entry ? NumberedLine.Parse(entry.Span).Number : end;
+        long got = first ?? end;
         got.ShouldBeGreaterThanOrEqualTo(Next, $"{topic}: an entry was handed out again");
-        got.ShouldBeLessThanOrEqualTo(Math.Min(end, Next + _unanswered), $"{topic}: entries were skipped that no GET had asked for");
-        Next = got == end ? end : got + 1;
-        _unanswered = 0;
+        got.ShouldBeLessThanOrEqualTo(Math.Min(end, Next + Unanswered), $"{topic}: entries were skipped that no GET had asked for");
+        Next = first is null ? end : got + 1;
+        Unanswered = 0;
     }
 
     /// <summary>
@@ -57,7 +62,7 @@ internal sealed class ConsumerLedger(string topic, int inFlightMax)
         }
         catch (Exception end) when (end is OutcomeUnknownException or ConnectionFailedException or ObjectDisposedException)
         {
-            _unanswered = inFlight.Count;
+            Unanswered = inFlight.Count;
             await Task.WhenAll(inFlight).ContinueWith(_ => { }, TaskScheduler.Default);
             return end;
         }

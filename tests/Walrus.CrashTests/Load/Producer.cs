@@ -32,14 +32,18 @@ internal sealed class Producer(WriterLedger ledger, int inFlightMax)
         }
         catch (Exception end) when (IsEndOfConnection(end))
         {
-            await DrainAsync(inFlight);
+            await DrainAsync(inFlight, acknowledged);
             return end;
         }
     }
 
-    /// <summary>Behind the first that failed none may be acknowledged: one connection's answers are in order.</summary>
-    private async Task DrainAsync(Queue<Task> inFlight)
+    /// <summary>
+    /// The oldest may have been acknowledged before a later send was refused; behind the first that failed none may be: one connection's
+    /// answers are in order.
+    /// </summary>
+    private async Task DrainAsync(Queue<Task> inFlight, Action acknowledged)
     {
+        bool hasFailed = false;
         foreach (Task task in inFlight)
         {
             try
@@ -48,10 +52,17 @@ internal sealed class Producer(WriterLedger ledger, int inFlightMax)
             }
             catch (Exception end) when (IsEndOfConnection(end))
             {
+                hasFailed = true;
                 continue;
             }
 
-            throw new InvalidOperationException($"{ledger.Topic}: an entry behind a failed one was acknowledged.");
+            if (hasFailed)
+            {
+                throw new InvalidOperationException($"{ledger.Topic}: an entry behind a failed one was acknowledged.");
+            }
+
+            ledger.Acknowledge();
+            acknowledged();
         }
     }
 
