@@ -120,7 +120,7 @@ public sealed class FaultSweepTests
             acknowledged = await WorkAsync(engine, e => failure = e);
             if (failure is not null)
             {
-                await CheckAfterFailureAsync(engine, failure, acknowledged, files.Failed);
+                await CheckAfterFailureAsync(engine, failure, acknowledged);
             }
 
             await engine.DisposeAsync().Within();
@@ -143,7 +143,7 @@ public sealed class FaultSweepTests
         left.OpenFiles.ShouldBe(0);
     }
 
-    private static async Task CheckAfterFailureAsync(LogEngine engine, StorageException failure, int acknowledged, IReadOnlyList<IoCall> struck)
+    private static async Task CheckAfterFailureAsync(LogEngine engine, StorageException failure, int acknowledged)
     {
         PartitionLog? log = engine.FindTopic(TestStore.Topic)?.Partitions[0];
         if (engine.State == EngineState.Failed)
@@ -158,7 +158,7 @@ public sealed class FaultSweepTests
         }
         else
         {
-            (failure.IsTransient || struck.All(call => call.Kind == IoKind.Read))
+            (failure.IsTransient || failure.Message.StartsWith("Cannot read", StringComparison.Ordinal))
                 .ShouldBeTrue($"the engine is open, so the call may be repeated, or it only read: {failure}");
         }
 

@@ -16,8 +16,8 @@ public sealed class LostHeaderTests
     public async Task Open_RecordsLeftOfAGenerationWhoseHeaderWasLost_NeverContinueNewOnes()
     {
         SimFileSystem disk = new();
-        (LogEngine engine, PartitionLog log) = await OpenWithoutPackingAsync(disk, filesMax: 2);
-        int first = await FillUntilGenerationAsync(disk, log, generation: 2);
+        (LogEngine engine, PartitionLog log, ManualTime time) = await OpenWithoutPackingAsync(disk, filesMax: 2);
+        int first = await FillUntilGenerationAsync(disk, log, time, generation: 2);
         await log.FillAsync(3, Length, first);
 
         // The power cut: the new file's header is lost, its records are not.
@@ -28,7 +28,7 @@ public sealed class LostHeaderTests
         stale.AsSpan(0, JournalFileHeader.Bytes).Clear();
         Overwrite(cut, path, stale);
 
-        (LogEngine after, PartitionLog recovered) = await OpenWithoutPackingAsync(cut, filesMax: 2);
+        (LogEngine after, PartitionLog recovered, ManualTime _) = await OpenWithoutPackingAsync(cut, filesMax: 2);
         int end = (int)recovered.End.Value;
         end.ShouldBe(first - 1, "the entries of the second generation are lost");
         _ = await recovered.AppendAsync(TestLog.Value(end, Length)).Within();
@@ -43,8 +43,8 @@ public sealed class LostHeaderTests
     public async Task Open_NewestGenerationSurvivedAndTheOneBeforeIsUnflushed_OpensWithAPrefix()
     {
         SimFileSystem disk = new();
-        (LogEngine engine, PartitionLog log) = await OpenWithoutPackingAsync(disk, filesMax: 4);
-        int count = await FillUntilGenerationAsync(disk, log, generation: 3);
+        (LogEngine engine, PartitionLog log, ManualTime time) = await OpenWithoutPackingAsync(disk, filesMax: 4);
+        int count = await FillUntilGenerationAsync(disk, log, time, generation: 3);
         SimFileSystem live = disk.Kill();
         SimFileSystem cut = disk.CrashLosingUnflushed();
         await engine.DisposeAsync().Within();
@@ -59,35 +59,36 @@ public sealed class LostHeaderTests
         recovered.ShouldHold((int)recovered.End.Value, Length);
     }
 
-    private static EngineOpener Opener(IFileSystem files, int filesMax) => new(
+    private static EngineOpener Opener(IFileSystem files, int filesMax, ManualTime? time = null) => new(
         new LogOptions
         {
             Directory = Root,
             Fsync = FsyncSchedule.NoFsync,
             JournalFileBytes = Limits.JournalFileBytesMin,
             JournalFilesMax = filesMax,
-            Time = new ManualTime(),
+            Time = time ?? new ManualTime(),
         },
         files,
         TestStore.DrawIdentity);
 
     /// <summary>No pack can be made, so nothing but the entries stands in the journal, and nothing flushes it.</summary>
-    private static async Task<(LogEngine Engine, PartitionLog Log)> OpenWithoutPackingAsync(SimFileSystem disk, int filesMax)
+    private static async Task<(LogEngine Engine, PartitionLog Log, ManualTime Time)> OpenWithoutPackingAsync(SimFileSystem disk, int filesMax)
     {
         FaultFileSystem files = new(disk);
         files.Fail(new FaultPlan(
             InjectedFault.DiskFull, 1, Persistent: true, call => call.Kind == IoKind.Create && call.Path.EndsWith(".pack", StringComparison.Ordinal)));
-        LogEngine engine = Opener(files, filesMax).Open();
+        ManualTime time = new();
+        LogEngine engine = Opener(files, filesMax, time).Open();
         Topic topic = await engine.CreateTopicAsync(TestStore.Topic).Within();
-        return (engine, topic.Partitions[0]);
+        return (engine, topic.Partitions[0], time);
     }
 
     /// <summary>Appends until a file of that generation is in use; returns the next number.</summary>
-    private static async Task<int> FillUntilGenerationAsync(SimFileSystem disk, PartitionLog log, ulong generation)
+    private static async Task<int> FillUntilGenerationAsync(SimFileSystem disk, PartitionLog log, ManualTime time, ulong generation)
     {
         for (int i = 0; i < 1000; i++)
         {
-            _ = await AppendWhenThereIsRoomAsync(log, i);
+            _ = await AppendWhenThereIsRoomAsync(log, time, i);
             if (FindPath(disk, generation) is not null)
             {
                 return i + 1;
@@ -97,9 +98,9 @@ public sealed class LostHeaderTests
         throw new InvalidOperationException($"Generation {generation} never began.");
     }
 
-    private static async Task<AppendResult> AppendWhenThereIsRoomAsync(PartitionLog log, int number)
+    private static async Task<AppendResult> AppendWhenThereIsRoomAsync(PartitionLog log, ManualTime time, int number)
     {
-        while (true)
+        for (int attempt = 0; attempt < 10_000; attempt++)
         {
             try
             {
@@ -107,9 +108,13 @@ public sealed class LostHeaderTests
             }
             catch (StorageException e) when (e.IsTransient)
             {
-                await Task.Yield(); // The failed packing reported itself as lack of room before the next file was ready.
+                // The failed packing reported itself as lack of room before the next file was ready.
+                time.Advance(Limits.RoomRetryDelay);
+                await Task.Yield();
             }
         }
+
+        throw new InvalidOperationException("There was no room for long.");
     }
 
     private static string PathOf(SimFileSystem disk, ulong generation) => FindPath(disk, generation).ShouldNotBeNull();
