@@ -3,7 +3,7 @@ namespace Walrus;
 /// <content>Walrus.Client: what is in flight, read ahead and kept.</content>
 public static partial class Limits
 {
-    /// <summary>Requests that a client sends ahead of their answers by default: enough that a connection is never idle (limits.md: depth 256 saturates it).</summary>
+    /// <summary>Requests that a client sends ahead of their answers by default: enough that a connection is never idle (measured: depth 256 saturates it).</summary>
     public const int ClientInFlightRequestsDefault = 1_024;
 
     /// <summary>The most that the setting takes: each costs a small object in the client and a place in the broker's order of answers.</summary>
@@ -18,7 +18,7 @@ public static partial class Limits
     /// <summary>Bytes that a reader means to hold ahead, judged by the largest entry that it saw lately: a few large network reads.</summary>
     public const int ClientReadAheadBytes = 4 * 1024 * 1024;
 
-    /// <summary>Bytes that the client gathers for one write to its socket: limits.md, large writes pay and more than this gains nothing.</summary>
+    /// <summary>Bytes that the client gathers for one write to its socket: measured, large writes pay and more than this gains nothing.</summary>
     public const int ClientWriteBytesTarget = 256 * 1024;
 
     /// <summary>Bytes of the client's receive buffer while answers are small; a large answer makes it grow as its bytes come.</summary>

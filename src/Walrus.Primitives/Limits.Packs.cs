@@ -6,7 +6,7 @@ public static partial class Limits
     /// <summary>Bytes of a pack's run between two items of its sparse index: about what one read from a disk brings in anyway.</summary>
     public const int PackIndexStrideBytes = 64 * 1024;
 
-    /// <summary>Bytes that a pack is written in: sequential writes of this size reach the disk's full rate (measured, shared/limits.md).</summary>
+    /// <summary>Bytes that a pack is written in: sequential writes of this size reach the disk's full rate (measured).</summary>
     public const int PackWriteBytes = 1024 * 1024;
 
     /// <summary>Bytes read from a pack at least: twice the distance between two items of a run's sparse index.</summary>

@@ -2,7 +2,7 @@ namespace Walrus.Storage.Journal;
 
 /// <summary>
 /// Whether the engine may still write. The first failure wins and is final: after a failed flush nobody knows what the disk holds, so
-/// only reopening, with its recovery, leads out (design §4.4).
+/// only reopening, with its recovery, leads out.
 /// </summary>
 internal sealed class EngineHealth
 {

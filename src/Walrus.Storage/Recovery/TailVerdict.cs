@@ -15,7 +15,7 @@ internal enum TailVerdict
     Corrupt,
 }
 
-/// <summary>The rule of design §4.5, pure.</summary>
+/// <summary>The rule that tells a torn end from damage. Pure.</summary>
 internal static class TailPolicy
 {
     /// <summary>
