@@ -132,6 +132,32 @@ internal sealed class JournalWriter
         }
     }
 
+    /// <summary>
+    /// Hands all gathered records to the kernel and makes the journal durable in one step, where that is one: the backend links the two, and
+    /// only the current file needs a flush. False otherwise: nothing has changed.
+    /// </summary>
+    /// <exception cref="StorageException">Final.</exception>
+    public bool TryWriteOutAndFlush()
+    {
+        if (_gatheredBytes == 0 || !Current.File.LinksFlush)
+        {
+            return false;
+        }
+
+        lock (_dirtyGate)
+        {
+            if (_dirty.Count > 1)
+            {
+                return false;
+            }
+        }
+
+        int bytes = _gatheredBytes;
+        _gatheredBytes = 0;
+        FlushOnce(Current, _gathered.AsMemory(0, bytes));
+        return true;
+    }
+
     /// <summary>Builds and writes a control record: frame and body. It must have been reserved.</summary>
     public void AppendControl<TBody>(RecordKind kind, PartitionId partition, in TBody body)
         where TBody : struct, IRecordBody
@@ -203,26 +229,35 @@ internal sealed class JournalWriter
     {
         if (FlushedTo.Generation < current.Generation)
         {
-            FlushOne(current.File);
+            FlushOne(current);
         }
     }
 
+    private void FlushOne(JournalFile file) => FlushOnce(file, default);
+
     /// <summary>
     /// One flush at a time, and none after one that failed: the kernel reports a lost page to one caller only, and the other's flush of the
-    /// same file would seem to have succeeded.
+    /// same file would seem to have succeeded. With <paramref name="records"/> they are written in the same step.
     /// </summary>
-    private void FlushOne(IJournalFile file)
+    private void FlushOnce(JournalFile file, ReadOnlyMemory<byte> records)
     {
         lock (_flushGate)
         {
             if (_failedFlush is { } before)
             {
-                throw new FlushFailedException(file.Path, "an earlier flush of the journal failed", before);
+                throw new FlushFailedException(file.File.Path, "an earlier flush of the journal failed", before);
             }
 
             try
             {
-                file.Flush();
+                if (records.IsEmpty)
+                {
+                    file.File.Flush();
+                }
+                else
+                {
+                    file.AppendAndFlush(records.Span);
+                }
             }
             catch (Exception fault)
             {
@@ -246,7 +281,7 @@ internal sealed class JournalWriter
 
         foreach (JournalFile file in files)
         {
-            FlushOne(file.File);
+            FlushOne(file);
         }
 
         lock (_dirtyGate)
