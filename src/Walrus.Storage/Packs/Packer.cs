@@ -152,8 +152,8 @@ internal sealed record WrittenPack(PackPublishedBody Body, JournalFile File, (Pa
     {
         foreach ((PartitionLog log, _) in Runs)
         {
-            PackRun run = Reader.FindRun(log.Id) ?? throw new InvalidOperationException("A pack lacks a run that was just written.");
-            log.Index.Repack(File.Generation, new PackedRun(Reader, run));
+            int row = Reader.FindRow(log.Id) ?? throw new InvalidOperationException("A pack lacks a run that was just written.");
+            log.Index.Repack(File.Generation, new PackedRun(Reader, row));
         }
     }
 }
