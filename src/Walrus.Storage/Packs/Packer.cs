@@ -70,7 +70,7 @@ internal sealed class Packer(IFileSystem files, string directory, StoreIdentity 
     {
         PackId id = catalog.TakePack();
         string path = Path.Combine(directory, PackFile.Name(id));
-        IFile target = files.Open(path, FileOpening.New);
+        IFile target = files.Open(path, FileOpening.NewOutput);
         try
         {
             PackSummary summary;
