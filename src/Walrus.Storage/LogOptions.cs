@@ -30,6 +30,12 @@ public sealed record LogOptions
     /// <summary>False keeps the engine from using io_uring, whatever <see cref="Backend"/> says.</summary>
     public bool MayUseIoUring { get; init; } = true;
 
+    /// <summary>How often retention is looked at: what is due goes at most about this late.</summary>
+    public TimeSpan RetentionInterval { get; init; } = Limits.RetentionIntervalDefault;
+
+    /// <summary>Bytes a second that merging and rewriting packs may read and write beside appends.</summary>
+    public long BackgroundBytesPerSecond { get; init; } = Limits.BackgroundBytesPerSecondDefault;
+
     /// <summary>The clock of timestamps, intervals and measurements.</summary>
 #pragma warning disable RS0030 // The default of an embeddable library; hosts and tests pass their own.
     public TimeProvider Time { get; init; } = TimeProvider.System;

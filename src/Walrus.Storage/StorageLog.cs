@@ -36,6 +36,11 @@ internal sealed partial class StorageLog(ILogger logger)
         }
     }
 
+    [LoggerMessage(7, LogLevel.Warning, "Background work on packs stopped for now: {Reason}")]
+    private static partial void LogTendingFailed(ILogger logger, string reason);
+
+    public void TendingFailed(string reason) => LogTendingFailed(logger, reason);
+
     public void Opened(string directory, int topics, RecoveryReport report)
     {
         LogOpened(logger, directory, topics, report.RecordsValid, report.PacksOpened, report.Duration.TotalMilliseconds, report.WasClean);
