@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Walrus.Storage;
 using Walrus.Storage.Files;
 using Walrus.Storage.Journal.Backends;
 
