@@ -1,3 +1,4 @@
+using Walrus.Storage.Events;
 using Walrus.Storage.Journal;
 using Walrus.Storage.Packs;
 using Walrus.Storage.Topics;
@@ -26,6 +27,8 @@ internal sealed class EngineParts
     public required StorageMeter Meter { get; init; }
 
     public required StorageLog Log { get; init; }
+
+    public EngineEvents Events => Services.Events;
 
     public required IDisposable DirectoryLock { get; init; }
 
@@ -63,6 +66,7 @@ internal sealed class EngineParts
             Ring.Dispose();
             Meter.Dispose();
             DirectoryLock.Dispose();
+            Events.End();
         }
     }
 
@@ -99,6 +103,7 @@ internal sealed class EngineParts
         {
             PackLast(full);
             Ring.Release(full);
+            Events.Watched?.Raise(full.Reclaimed());
         }
 
         PackLast(Writer.Current);
@@ -116,6 +121,7 @@ internal sealed class EngineParts
             Writer.WriteOut();
             Flusher.Flush();
             pack.MoveLayouts();
+            Events.Watched?.Raise(pack.Published());
         }
     }
 
@@ -123,6 +129,7 @@ internal sealed class EngineParts
     private void OnFailed(StorageException cause)
     {
         Log.Failed(cause);
+        Events.Watched?.Raise(new EngineEvent.Failed(cause));
         EndWaits(new EngineFailedException(cause));
         Services.Committer.RoomChanged(noRoomBecause: null);
     }

@@ -85,6 +85,14 @@ public sealed class LogEngine : IAsyncDisposable
         _parts.Services.Batches.Budget.WaitForRoomAsync(cancellationToken);
 
     /// <summary>
+    /// What the engine does by itself and what happens to it, as it happens: beginning with what opening did, and ending when the engine is
+    /// closed. Any number may watch; each has <see cref="Limits.EventsPerWatcherMax"/> events waiting at most, and a watcher that is slower
+    /// finds an <see cref="EngineEvent.EventsDropped"/> among them. Costs nothing while nobody watches.
+    /// </summary>
+    /// <remarks>A watch begins with the first step of its enumeration.</remarks>
+    public IAsyncEnumerable<EngineEvent> WatchAsync(CancellationToken cancellationToken = default) => _parts.Events.WatchAsync(cancellationToken);
+
+    /// <summary>
     /// Clean shutdown: finishes what was staged, flushes, packs the journal, and gives the directory free. Appends that come later fail.
     /// Never throws for a failed engine: what was acknowledged is in the journal.
     /// </summary>

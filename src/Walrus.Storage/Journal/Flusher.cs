@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using Walrus.Storage.Events;
 using Walrus.Storage.Format;
 using Walrus.Storage.Topics;
 
@@ -7,7 +9,7 @@ namespace Walrus.Storage.Journal;
 /// Makes the journal durable and tells the partitions how far. One flush at a time; appends go on beside it. A failed flush is final:
 /// it is recorded in <see cref="EngineHealth"/> and never retried.
 /// </summary>
-internal sealed class Flusher(JournalWriter writer, EngineHealth health, StorageMeter meter, TimeProvider time)
+internal sealed class Flusher(JournalWriter writer, EngineHealth health, StorageMeter meter, TimeProvider time, EngineEvents events)
 {
     private readonly Lock _flushGate = new();
     private readonly Lock _touchedGate = new();
@@ -51,9 +53,14 @@ internal sealed class Flusher(JournalWriter writer, EngineHealth health, Storage
             // Read after the ends: whatever they cover lies before this place.
             JournalPosition target = writer.End;
             long started = time.GetTimestamp();
-            _ = Interlocked.Exchange(ref _unflushedBytes, 0);
-            FlushFiles();
-            meter.Flushed(time.GetElapsedTime(started));
+            long bytes = Interlocked.Exchange(ref _unflushedBytes, 0);
+            using (Activity? activity = meter.Activities.Flush(bytes))
+            {
+                FlushFiles(activity);
+            }
+
+            TimeSpan took = time.GetElapsedTime(started);
+            meter.Flushed(took);
             writer.FlushedTo = target;
             foreach (PartitionIndex index in _publishing)
             {
@@ -61,6 +68,7 @@ internal sealed class Flusher(JournalWriter writer, EngineHealth health, Storage
             }
 
             _publishing.Clear();
+            events.Watched?.Raise(new EngineEvent.Flushed(bytes, took));
         }
     }
 
@@ -77,7 +85,7 @@ internal sealed class Flusher(JournalWriter writer, EngineHealth health, Storage
         }
     }
 
-    private void FlushFiles()
+    private void FlushFiles(Activity? activity)
     {
         try
         {
@@ -87,6 +95,7 @@ internal sealed class Flusher(JournalWriter writer, EngineHealth health, Storage
         {
             FlushFailedException failure = fault as FlushFailedException
                 ?? new FlushFailedException(writer.Current.File.Path, fault.Message, fault);
+            _ = activity?.SetStatus(ActivityStatusCode.Error, failure.Message);
             health.Fail(failure);
             throw failure;
         }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Walrus.Storage.Events;
 using Walrus.Storage.Files;
 using Walrus.Storage.Format;
 using Walrus.Storage.Journal.Backends;
@@ -21,6 +22,7 @@ internal sealed class JournalWriter
     private readonly JournalRing _ring;
     private readonly Func<IEnumerable<CheckpointItem>> _checkpoint;
     private readonly TimeProvider _time;
+    private readonly EngineEvents _events;
     private readonly int _reserveBytes;
     private readonly Lock _dirtyGate = new();
     private readonly Lock _flushGate = new();
@@ -32,12 +34,13 @@ internal sealed class JournalWriter
     private JournalFile? _current;
 
     public JournalWriter(
-        StoreIdentity identity, JournalRing ring, int filesMax, Func<IEnumerable<CheckpointItem>> checkpoint, TimeProvider time)
+        StoreIdentity identity, JournalRing ring, int filesMax, Func<IEnumerable<CheckpointItem>> checkpoint, TimeProvider time, EngineEvents events)
     {
         _identity = identity;
         _ring = ring;
         _checkpoint = checkpoint;
         _time = time;
+        _events = events;
         _reserveBytes = ReserveBytes(filesMax);
     }
 
@@ -90,6 +93,7 @@ internal sealed class JournalWriter
         Anchor(full);
         StartGeneration(next, full.Generation.Next, full.EndPosition, oldestLive: _ring.OldestFull?.Generation ?? full.Generation);
         _ring.AddFull(full);
+        _events.Watched?.Raise(new EngineEvent.JournalRolled((long)Current.Generation.Value, next.Path));
         Invariant.Holds(Fits(padded, mayUseReserve), "a record fits into an empty journal file");
         return true;
     }

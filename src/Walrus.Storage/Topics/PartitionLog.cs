@@ -136,7 +136,7 @@ public sealed class PartitionLog
     {
         cancellationToken.ThrowIfCancellationRequested();
         _services.Health.ThrowIfNotWritable();
-        var work = new SealSegmentWork(Topic, Index, Chain, expected, _services);
+        var work = new SealSegmentWork(Topic, Number, Index, Chain, expected, _services);
         _services.Committer.Add(work);
         _services.Committer.Kick(mayRunHere: false);
         return await work.Done.WaitAsync(cancellationToken);
