@@ -115,6 +115,7 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
                 EntryCache = new EntryCache(),
                 Events = events,
                 Salt = outcome.Identity.Salt,
+                Consistency = options.Consistency,
                 Time = time,
                 RecordBytesMax = writer.RecordBytesMax,
             },

@@ -76,6 +76,11 @@ internal sealed class EngineParts
     /// </summary>
     private async Task StopThreadsAsync()
     {
+        foreach (Cursor cursor in Services.Catalog.Topics.SelectMany(topic => topic.Partitions).SelectMany(log => log.Cursors))
+        {
+            cursor.RecordPosition();
+        }
+
         var barrier = new FlushWork();
         Services.Committer.Add(barrier);
         Services.Committer.Kick(mayRunHere: false);

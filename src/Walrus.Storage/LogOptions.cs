@@ -15,6 +15,9 @@ public sealed record LogOptions
     /// <summary>When appends become durable. Default <see cref="FsyncSchedule.SyncEach"/>.</summary>
     public FsyncSchedule Fsync { get; init; } = FsyncSchedule.SyncEach;
 
+    /// <summary>When cursors record that entries were read. Default <see cref="ConsistencyMode.StrictlyAtOnce"/>.</summary>
+    public ConsistencyMode Consistency { get; init; } = ConsistencyMode.StrictlyAtOnce;
+
     /// <summary>Bytes of one journal file, a multiple of 4096. Applies to files made from now on; recycled ones are made anew when it changes.</summary>
     public long JournalFileBytes { get; init; } = Limits.JournalFileBytesDefault;
 

@@ -10,7 +10,7 @@ namespace Walrus.Storage;
 /// One totally ordered sequence of entries: append, read, wait, cursors, segments. Thread-safe. Entries of appends that a caller makes one
 /// after another (awaited or not) lie in that order; concurrent ones in some order.
 /// </summary>
-public sealed class PartitionLog
+public sealed partial class PartitionLog
 {
     private readonly Staging _staging;
     private readonly PartitionReader _reader;
@@ -156,7 +156,7 @@ public sealed class PartitionLog
             throw new TooManyTopicsException(Topic);
         }
 
-        Cursor made = new(this, name, Start, _services.CursorVisibility);
+        Cursor made = new(this, name, Start, _services.CursorVisibility, _services.Consistency);
         Cursor kept = _cursors.GetOrAdd(name, made);
         if (!ReferenceEquals(kept, made))
         {
@@ -168,7 +168,7 @@ public sealed class PartitionLog
 
     /// <summary>Puts back a cursor that recovery found.</summary>
     internal void RestoreCursor(CursorName name, Offset position) =>
-        _cursors[name] = new Cursor(this, name, position, _services.CursorVisibility);
+        _cursors[name] = new Cursor(this, name, position, _services.CursorVisibility, _services.Consistency);
 
     internal Offset VisibleEnd(Visibility visibility) => Index.VisibleEnd(visibility);
 
@@ -178,7 +178,9 @@ public sealed class PartitionLog
 
     internal void Add(StagedWork work) => _services.Committer.Add(work);
 
-    internal void Kick() => _services.Committer.Kick(mayRunHere: !_services.Batches.FlushesEach);
+    internal void Kick() => Kick(mayRunHere: !_services.Batches.FlushesEach);
+
+    internal void Kick(bool mayRunHere) => _services.Committer.Kick(mayRunHere);
 
     internal static ValueTask<AppendResult> Cancellable(ValueTask<AppendResult> task, CancellationToken cancellationToken) =>
         task.IsCompleted || !cancellationToken.CanBeCanceled

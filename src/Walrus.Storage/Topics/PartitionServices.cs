@@ -21,6 +21,8 @@ internal sealed class PartitionServices
 
     public required FrameSalt Salt { get; init; }
 
+    public required ConsistencyMode Consistency { get; init; }
+
     public required TimeProvider Time { get; init; }
 
     /// <summary>The most bytes of one record, given the journal's file size.</summary>
