@@ -18,7 +18,7 @@ namespace Walrus.Storage;
 /// </summary>
 internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<StoreIdentity> newIdentity)
 {
-    private readonly StoreFolders _folders = new(Path.GetFullPath(options.Directory));
+    private readonly StoreFolders _folders = new(Path.GetFullPath(options.StoreDirectory));
 
     /// <summary>A new store's identity, from the system's randomness: it must differ between stores, and clients must not know the salt.</summary>
     public static StoreIdentity DrawIdentity()

@@ -14,9 +14,9 @@ namespace Walrus.Storage;
 /// A failed flush or write is final (<see cref="EngineState.Failed"/>): every waiter and every later append gets a typed error, reads go
 /// on, and only disposing and opening again, which runs recovery, leads out. Whoever hosts the engine has to act on it.
 /// </remarks>
-public sealed class LogEngine : IAsyncDisposable
+public sealed partial class LogEngine : IAsyncDisposable, IDisposable
 {
-    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<bool> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly EngineParts _parts;
 
     internal LogEngine(EngineParts parts, RecoveryReport recovery)
@@ -46,8 +46,7 @@ public sealed class LogEngine : IAsyncDisposable
     public static Task<LogEngine> OpenAsync(LogOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var opener = new EngineOpener(options, new OsFileSystem(JournalBackends.For(options.Fsync)), EngineOpener.DrawIdentity);
-        return Task.Run(opener.Open, cancellationToken);
+        return Task.Run(Opener(options).Open, cancellationToken);
     }
 
     /// <summary>
@@ -58,9 +57,7 @@ public sealed class LogEngine : IAsyncDisposable
     /// <exception cref="StorageException">The engine has failed or is closed, or the disk is full.</exception>
     public async ValueTask<Topic> CreateTopicAsync(TopicName name, int partitions = 1, CancellationToken cancellationToken = default)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(partitions, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(partitions, Limits.TopicPartitionsMax);
-        ArgumentException.ThrowIfNullOrEmpty(name.Value, nameof(name));
+        CheckTopic(name, partitions);
         if (FindTopic(name) is { IsDurable: true } existing)
         {
             return existing;
@@ -98,10 +95,7 @@ public sealed class LogEngine : IAsyncDisposable
     /// </summary>
     public async ValueTask DisposeAsync()
     {
-        if (_parts.Health.Close())
-        {
-            _ = CloseAsync();
-        }
+        BeginClosing();
 
         // A second caller, too, finds the directory free when this completes.
         await _closed.Task;
@@ -111,8 +105,8 @@ public sealed class LogEngine : IAsyncDisposable
     {
         try
         {
-            await Task.Run(_parts.CloseAsync);
-            _closed.SetResult();
+            await _parts.CloseAsync();
+            _closed.SetResult(true);
         }
         catch (Exception fault)
         {

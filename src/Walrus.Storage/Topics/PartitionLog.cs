@@ -69,7 +69,10 @@ public sealed partial class PartitionLog
         return Cancellable(_staging.Append(value, mayRunHere: !_services.Batches.FlushesEach), cancellationToken);
     }
 
-    /// <summary>Appends entries as one batch, all or nothing. Otherwise as <see cref="AppendAsync(ReadOnlySpan{byte}, CancellationToken)"/>.</summary>
+    /// <summary>
+    /// Appends entries as one batch, all or nothing: up to <see cref="Limits.BatchEntriesMax"/> entries and <see cref="Limits.BatchBytesMax"/> bytes,
+    /// and half a journal file. Otherwise as <see cref="AppendAsync(ReadOnlySpan{byte}, CancellationToken)"/>.
+    /// </summary>
     /// <exception cref="ArgumentException">The batch is empty.</exception>
     public ValueTask<AppendResult> AppendAsync(ReadOnlySpan<NewEntry> batch, CancellationToken cancellationToken = default)
     {
