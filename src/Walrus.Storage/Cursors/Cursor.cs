@@ -47,6 +47,10 @@ public sealed partial class Cursor
 
     internal PartitionId Partition => _log.Id;
 
+    internal TopicName Topic => _log.Topic;
+
+    internal bool IsDeleted => _log.Index.IsDeleted;
+
     /// <summary>The entry at the position, or null when none is visible. The cursor stays.</summary>
     /// <exception cref="StorageException">The entry could not be read.</exception>
     public Entry? Peek() => _log.ReadEntry(Position, _visibility);

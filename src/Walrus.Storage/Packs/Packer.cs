@@ -10,10 +10,8 @@ namespace Walrus.Storage.Packs;
 /// Writes the entries of one full journal file into a pack, sorted by partition, and moves the partitions' layouts over to it. Checks every
 /// batch on the way: damage found here is reported, not copied.
 /// </summary>
-internal sealed class Packer(IFileSystem files, string directory, StoreIdentity identity, StoreCatalog catalog, StorageMeter meter) : IDisposable
+internal sealed class Packer(IFileSystem files, string directory, StoreIdentity identity, StoreCatalog catalog, PackShelf shelf, StorageMeter meter)
 {
-    private readonly List<PackReader> _open = [];
-
     /// <summary>
     /// Writes the pack of <paramref name="file"/>, durable with its directory entry but not yet published, and opens it, so that nothing can go
     /// wrong any more once it is published: a second pack for the same file would make the store contradict itself. Null when no entry lies there.
@@ -40,39 +38,12 @@ internal sealed class Packer(IFileSystem files, string directory, StoreIdentity 
         }
     }
 
-    /// <summary>Opens a published pack; it stays open until the engine closes.</summary>
-    /// <exception cref="StoreCorruptException">The pack is not what was published.</exception>
-    public PackReader Open(in PackPublishedBody pack)
-    {
-        IFile file = files.Open(Path.Combine(directory, PackFile.Name(pack.Pack)), FileOpening.ExistingReadOnly);
-        try
-        {
-            PackReader reader = PackReader.Open(file, identity, pack.Pack, pack.FileBytes, pack.FooterCrc);
-            _open.Add(reader);
-            return reader;
-        }
-        catch (StorageException)
-        {
-            file.Dispose();
-            throw;
-        }
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        foreach (PackReader reader in _open)
-        {
-            reader.Dispose();
-        }
-    }
-
     private WrittenPack Write(JournalFile file, (PartitionLog Log, JournalRun Run)[] runs)
     {
         PackId id = catalog.TakePack();
         string path = Path.Combine(directory, PackFile.Name(id));
         using Activity? activity = meter.Activities.Pack();
-        IFile target = files.Open(path, FileOpening.New);
+        IFile target = files.Open(path, FileOpening.NewOutput);
         try
         {
             PackSummary summary;
@@ -85,7 +56,7 @@ internal sealed class Packer(IFileSystem files, string directory, StoreIdentity 
             _ = activity?.SetTag("walrus.pack.bytes", summary.FileBytes);
             var body = new PackPublishedBody(id, file.Generation, summary.FileBytes, summary.FooterCrc);
             meter.Packed(summary.FileBytes);
-            return new WrittenPack(body, file, runs, Open(body));
+            return new WrittenPack(body, file, runs, shelf.Open(body), shelf);
         }
         catch (StorageException fault)
         {
@@ -149,7 +120,7 @@ internal sealed class Packer(IFileSystem files, string directory, StoreIdentity 
 }
 
 /// <summary>A pack that is on disk, open, and waits to be published.</summary>
-internal sealed record WrittenPack(PackPublishedBody Body, JournalFile File, (PartitionLog Log, JournalRun Run)[] Runs, PackReader Reader)
+internal sealed record WrittenPack(PackPublishedBody Body, JournalFile File, (PartitionLog Log, JournalRun Run)[] Runs, PackReader Reader, PackShelf Shelf)
 {
     /// <summary>Says that the pack is published.</summary>
     public EngineEvent Published() => new EngineEvent.PackPublished((long)Body.Pack.Value, (long)Body.Generation.Value, Body.FileBytes);
@@ -159,8 +130,10 @@ internal sealed record WrittenPack(PackPublishedBody Body, JournalFile File, (Pa
     {
         foreach ((PartitionLog log, _) in Runs)
         {
-            PackRun run = Reader.FindRun(log.Id) ?? throw new InvalidOperationException("A pack lacks a run that was just written.");
-            log.Index.Repack(File.Generation, new PackedRun(Reader, run));
+            int row = Reader.FindRow(log.Id) ?? throw new InvalidOperationException("A pack lacks a run that was just written.");
+            log.Index.Repack(File.Generation, new PackedRun(Reader, row));
         }
+
+        Shelf.Add(Reader);
     }
 }

@@ -33,6 +33,12 @@ internal sealed class SealSegmentWork(
     /// <inheritdoc/>
     public override bool TryWrite(JournalWriter writer)
     {
+        if (index.IsDeleted)
+        {
+            Refusal = new TopicDeletedException(topic);
+            return true;
+        }
+
         SegmentSpan open = chain.Open;
         if (open.Number != expected || index.Next == open.Base)
         {

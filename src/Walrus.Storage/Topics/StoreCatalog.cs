@@ -11,6 +11,7 @@ namespace Walrus.Storage.Topics;
 internal sealed class StoreCatalog(long journalFileBytes)
 {
     private readonly ConcurrentDictionary<TopicName, Topic> _topics = new();
+    private readonly ConcurrentDictionary<PartitionId, PartitionLog> _partitions = new();
     private readonly Lock _packGate = new();
     private readonly List<PackPublishedBody> _packs = [];
     private readonly long _checkpointBytesMax = journalFileBytes / Limits.CheckpointShareOfFile;
@@ -69,7 +70,42 @@ internal sealed class StoreCatalog(long journalFileBytes)
         NextPack = nextPack;
     }
 
-    public void Add(Topic topic) => _topics[topic.Name] = topic;
+    /// <summary>The partition, or null when its topic was deleted.</summary>
+    public PartitionLog? FindPartition(PartitionId id) => _partitions.GetValueOrDefault(id);
+
+    public void Add(Topic topic)
+    {
+        foreach (PartitionLog log in topic.Partitions)
+        {
+            _partitions[log.Id] = log;
+        }
+
+        _topics[topic.Name] = topic;
+    }
+
+    /// <summary>The topic was deleted. Under the committer's role.</summary>
+    public void Remove(Topic topic)
+    {
+        _ = _topics.TryRemove(new KeyValuePair<TopicName, Topic>(topic.Name, topic));
+        foreach (PartitionLog log in topic.Partitions)
+        {
+            _ = _partitions.TryRemove(log.Id, out _);
+        }
+    }
+
+    /// <summary>Packs gave way to another one, or to none.</summary>
+    public void Replace(in PacksReplacedBody replaced)
+    {
+        lock (_packGate)
+        {
+            IReadOnlyList<PackId> gone = replaced.Replaced;
+            _ = _packs.RemoveAll(pack => gone.Contains(pack.Pack));
+            if (replaced.By is { } by)
+            {
+                _packs.Add(by);
+            }
+        }
+    }
 
     public void Add(in PackPublishedBody pack)
     {
@@ -134,6 +170,11 @@ internal sealed class StoreCatalog(long journalFileBytes)
         {
             PartitionLog first = topic.Partitions[0];
             yield return new CheckpointItem.Topic(new TopicCreatedBody(topic.Name, first.Id, topic.Partitions.Count));
+            if (!topic.Retention.KeepsAll)
+            {
+                yield return new CheckpointItem.TopicConfigured(new TopicConfiguredBody(first.Id, topic.Retention));
+            }
+
             foreach (CheckpointItem item in topic.Partitions.SelectMany(OfPartition))
             {
                 yield return item;
@@ -151,8 +192,10 @@ internal sealed class StoreCatalog(long journalFileBytes)
 
     private static IEnumerable<CheckpointItem> OfPartition(PartitionLog log)
     {
-        yield return new CheckpointItem.Partition(log.Id, log.Start, log.Index.Next);
-        foreach (SegmentSpan segment in log.Segments)
+        IReadOnlyList<SegmentSpan> segments = log.Segments;
+        Offset start = log.Index.RecordedStart;
+        yield return new CheckpointItem.Partition(log.Id, start, log.Index.Next, segments[0].Number, segments[0].Base);
+        foreach (SegmentSpan segment in segments)
         {
             if (segment.SealedEnd is { } end)
             {
@@ -162,7 +205,7 @@ internal sealed class StoreCatalog(long journalFileBytes)
 
         foreach (Cursor cursor in log.Cursors)
         {
-            if (cursor.Recorded > log.Start)
+            if (cursor.Recorded > start)
             {
                 yield return new CheckpointItem.Cursor(log.Id, new CursorMovedBody(cursor.Name, cursor.Recorded));
             }
