@@ -29,6 +29,19 @@ public sealed partial class LogEngine
         return FindTopic(name) is { IsDurable: true } existing ? existing : Run(new CreateTopicWork(name, partitions, _parts.Services));
     }
 
+    /// <summary>As <see cref="DeleteTopicAsync"/>, blocking.</summary>
+    /// <exception cref="StorageException">The engine has failed or is closed.</exception>
+    public bool DeleteTopic(TopicName name) => Run(new DeleteTopicWork(name, _parts.Services));
+
+    /// <summary>As <see cref="SetRetentionAsync"/>, blocking.</summary>
+    /// <exception cref="StorageException">The topic was deleted, or the engine has failed or is closed.</exception>
+    public void SetRetention(Topic topic, RetentionPolicy retention)
+    {
+        ArgumentNullException.ThrowIfNull(topic);
+        ArgumentNullException.ThrowIfNull(retention);
+        _ = Run(new SetRetentionWork(topic, retention, _parts.Services));
+    }
+
     /// <summary>As <see cref="FlushAsync"/>, blocking.</summary>
     /// <exception cref="FlushFailedException">It is not known what is durable; the engine has failed.</exception>
     public void Flush() => _ = Run(new FlushWork());

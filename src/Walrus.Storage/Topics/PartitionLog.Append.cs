@@ -39,15 +39,4 @@ public sealed partial class PartitionLog
         ThrowIfNotWritable();
         return SyncWait.For(_staging.Append(batch, mayRunHere: true));
     }
-
-    /// <summary>As <see cref="SealSegmentAsync"/>, blocking.</summary>
-    /// <exception cref="StorageException">The engine has failed or is closed.</exception>
-    public SegmentSpan SealSegment(SegmentNumber expected)
-    {
-        ThrowIfNotWritable();
-        var work = new Topics.SealSegmentWork(Topic, Number, Index, Chain, expected, _services);
-        _services.Committer.Add(work);
-        _services.Committer.Kick(mayRunHere: true);
-        return SyncWait.For(work);
-    }
 }

@@ -168,13 +168,7 @@ public sealed partial class PartitionLog
     {
         cancellationToken.ThrowIfCancellationRequested();
         ThrowIfNotWritable();
-        Offset end = End;
-        if (start > end)
-        {
-            throw new ArgumentOutOfRangeException(nameof(start), start, $"The partition ends at {end}.");
-        }
-
-        var work = new TrimWork(Topic, Index, Chain, start, _services);
+        TrimWork work = NewTrim(start);
         _services.Committer.Add(work);
         _services.Committer.Kick(mayRunHere: false);
         return await work.Done.WaitAsync(cancellationToken);

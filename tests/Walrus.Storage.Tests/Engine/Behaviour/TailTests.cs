@@ -69,6 +69,8 @@ public sealed class TailTests
         await log.FillAsync(2, 30);
         OffsetOutOfRangeException outside = await Should.ThrowAsync<OffsetOutOfRangeException>(() => FirstAsync(log, new Offset(3)).Within());
         (outside.Offset.Value, outside.Start.Value, outside.End.Value).ShouldBe((3, 0, 2));
+        _ = await log.TrimAsync(new Offset(1)).Within();
+        (await Should.ThrowAsync<OffsetOutOfRangeException>(() => FirstAsync(log, Offset.Zero).Within())).Start.Value.ShouldBe(1);
         Task waits = FirstAsync(log, log.End);
         await engine.DisposeAsync().Within();
         await Should.ThrowAsync<EngineClosedException>(() => waits.Within());

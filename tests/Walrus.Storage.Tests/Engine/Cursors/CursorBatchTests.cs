@@ -103,6 +103,15 @@ public sealed class CursorBatchTests
         Should.Throw<ArgumentOutOfRangeException>(() => cursor.Move(new Offset(5)));
         Should.Throw<ArgumentOutOfRangeException>(() => cursor.ReadBatch(-1));
         log.SealSegment(SegmentNumber.First).Base.Value.ShouldBe(4);
+        log.Trim(new Offset(1)).Value.ShouldBe(1);
+        log.Start.Value.ShouldBe(1);
+        Should.Throw<ArgumentOutOfRangeException>(() => log.Trim(new Offset(9)));
+        Topic topic = engine.CreateTopic(new TopicName("other"));
+        engine.SetRetention(topic, new RetentionPolicy { BytesMax = 1_000_000 });
+        topic.Retention.BytesMax.ShouldBe(1_000_000);
+        engine.DeleteTopic(topic.Name).ShouldBeTrue();
+        engine.DeleteTopic(topic.Name).ShouldBeFalse();
+        Should.Throw<TopicDeletedException>(() => topic.Partitions[0].GetCursor(Name));
         engine.Dispose();
         engine.Dispose();
         engine.State.ShouldBe(EngineState.Closed);
