@@ -1,5 +1,6 @@
 using Walrus.Storage.Files;
 using Walrus.Storage.Journal.Backends;
+using Walrus.Storage.Journal.Backends.Uring;
 using Walrus.Storage.Topics;
 
 namespace Walrus.Storage;
@@ -54,7 +55,7 @@ public sealed partial class LogEngine
     }
 
     private static EngineOpener Opener(LogOptions options) =>
-        new(options, new OsFileSystem(JournalBackends.For(options.Fsync)), EngineOpener.DrawIdentity);
+        new(options, new OsFileSystem(JournalBackends.Choose(options), UringSupport.TryCreate), EngineOpener.DrawIdentity);
 
     private static void CheckTopic(TopicName name, int partitions)
     {

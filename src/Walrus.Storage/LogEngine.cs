@@ -1,5 +1,6 @@
 using Walrus.Storage.Files;
 using Walrus.Storage.Journal.Backends;
+using Walrus.Storage.Journal.Backends.Uring;
 using Walrus.Storage.Journal;
 using Walrus.Storage.Packs;
 using Walrus.Storage.Recovery;
@@ -27,6 +28,9 @@ public sealed partial class LogEngine : IAsyncDisposable, IDisposable
 
     /// <summary>What opening found.</summary>
     public RecoveryReport Recovery { get; }
+
+    /// <summary>How the journal is written and read: what <see cref="LogOptions.Backend"/> asked for, or the next best that works here.</summary>
+    public JournalBackend Backend => _parts.Ring.Backend.Backend;
 
     /// <summary>Whether the engine writes.</summary>
     public EngineState State => _parts.Health.State;

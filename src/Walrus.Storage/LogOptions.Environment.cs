@@ -7,8 +7,9 @@ public sealed partial record LogOptions
     public const string DirectoryDefault = "./data";
 
     /// <summary>
-    /// Options as Walrus's environment variables set them: <c>WALRUS_DATA_DIR</c> (<see cref="Directory"/>) and <c>WALRUS_INSTANCE_KEY</c>
-    /// (<see cref="InstanceKey"/>). Blank ones count as unset. Change the rest using <c>with</c>.
+    /// Options as Walrus's environment variables set them: <c>WALRUS_DATA_DIR</c> (<see cref="Directory"/>), <c>WALRUS_INSTANCE_KEY</c>
+    /// (<see cref="InstanceKey"/>) and <c>WALRUS_DISABLE_IO_URING</c> (<see cref="MayUseIoUring"/>; anything but <c>0</c> and <c>false</c> turns it
+    /// off). Blank ones count as unset. Change the rest using <c>with</c>.
     /// </summary>
     /// <param name="lookup">The value of a variable; null when it is not set.</param>
     public static LogOptions FromEnvironment(Func<string, string?> lookup)
@@ -18,6 +19,7 @@ public sealed partial record LogOptions
         {
             Directory = Text("WALRUS_DATA_DIR") ?? DirectoryDefault,
             InstanceKey = Text("WALRUS_INSTANCE_KEY"),
+            MayUseIoUring = Text("WALRUS_DISABLE_IO_URING")?.ToLowerInvariant() is null or "0" or "false",
         };
 
         string? Text(string name) => lookup(name) is { } text && !string.IsNullOrWhiteSpace(text) ? text.Trim() : null;

@@ -36,4 +36,12 @@ internal sealed class JournalFile(IJournalFile file, Generation generation, int 
         File.Write(at, records);
         Volatile.Write(ref _end, at + records.Length);
     }
+
+    /// <summary><see cref="Append"/>, and on return the whole file is durable. A failure of the flush is final.</summary>
+    public void AppendAndFlush(ReadOnlySpan<byte> records)
+    {
+        int at = _end;
+        File.WriteAndFlush(at, records);
+        Volatile.Write(ref _end, at + records.Length);
+    }
 }

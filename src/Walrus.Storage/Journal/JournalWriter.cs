@@ -136,6 +136,38 @@ internal sealed class JournalWriter
         }
     }
 
+    /// <summary>
+    /// Whether <see cref="WriteOut"/> and <see cref="FlushFiles"/> would be one step: there is something to write, the backend links the two, and only
+    /// the current file needs a flush. Under the committer's role, which alone could make it false again.
+    /// </summary>
+    public bool CanWriteOutAndFlush
+    {
+        get
+        {
+            if (_gatheredBytes == 0 || !Current.File.LinksFlush)
+            {
+                return false;
+            }
+
+            lock (_dirtyGate)
+            {
+                return _dirty.Count == 1;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Hands all gathered records to the kernel and makes the journal durable in one step; only where <see cref="CanWriteOutAndFlush"/> says so.
+    /// Under the flusher's gate.
+    /// </summary>
+    /// <exception cref="StorageException">Final.</exception>
+    public void WriteOutAndFlush()
+    {
+        int bytes = _gatheredBytes;
+        _gatheredBytes = 0;
+        FlushOnce(Current, _gathered.AsMemory(0, bytes));
+    }
+
     /// <summary>Builds and writes a control record: frame and body. It must have been reserved.</summary>
     public void AppendControl<TBody>(RecordKind kind, PartitionId partition, in TBody body)
         where TBody : struct, IRecordBody
@@ -215,26 +247,35 @@ internal sealed class JournalWriter
     {
         if (FlushedTo.Generation < current.Generation)
         {
-            FlushOne(current.File);
+            FlushOne(current);
         }
     }
 
+    private void FlushOne(JournalFile file) => FlushOnce(file, default);
+
     /// <summary>
     /// One flush at a time, and none after one that failed: the kernel reports a lost page to one caller only, and the other's flush of the
-    /// same file would seem to have succeeded.
+    /// same file would seem to have succeeded. With <paramref name="records"/> they are written in the same step.
     /// </summary>
-    private void FlushOne(IJournalFile file)
+    private void FlushOnce(JournalFile file, ReadOnlyMemory<byte> records)
     {
         lock (_flushGate)
         {
             if (_failedFlush is { } before)
             {
-                throw new FlushFailedException(file.Path, "an earlier flush of the journal failed", before);
+                throw new FlushFailedException(file.File.Path, "an earlier flush of the journal failed", before);
             }
 
             try
             {
-                file.Flush();
+                if (records.IsEmpty)
+                {
+                    file.File.Flush();
+                }
+                else
+                {
+                    file.AppendAndFlush(records.Span);
+                }
             }
             catch (Exception fault)
             {
@@ -258,7 +299,7 @@ internal sealed class JournalWriter
 
         foreach (JournalFile file in files)
         {
-            FlushOne(file.File);
+            FlushOne(file);
         }
 
         lock (_dirtyGate)

@@ -15,6 +15,16 @@ public sealed class LogOptionsTests
         options.StoreDirectory.ShouldBe(NamespaceKey.Directory("/srv/walrus", "Tenant A"));
     }
 
+    [Theory]
+    [InlineData("1", false)]
+    [InlineData("true", false)]
+    [InlineData("yes", false)]
+    [InlineData("0", true)]
+    [InlineData("False", true)]
+    [InlineData(" ", true)]
+    public void FromEnvironment_DisableIoUring_IsASwitch(string value, bool mayUse) =>
+        LogOptions.FromEnvironment(name => name == "WALRUS_DISABLE_IO_URING" ? value : null).MayUseIoUring.ShouldBe(mayUse);
+
     [Fact]
     public void FromEnvironment_NothingOrBlank_IsTheDefault()
     {
