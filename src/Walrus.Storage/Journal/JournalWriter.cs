@@ -1,4 +1,5 @@
 using System.Buffers;
+using Walrus.Storage.Events;
 using Walrus.Storage.Files;
 using Walrus.Storage.Format;
 using Walrus.Storage.Journal.Backends;
@@ -21,6 +22,7 @@ internal sealed class JournalWriter
     private readonly JournalRing _ring;
     private readonly Func<IEnumerable<CheckpointItem>> _checkpoint;
     private readonly TimeProvider _time;
+    private readonly EngineEvents _events;
     private readonly int _reserveBytes;
     private readonly Lock _dirtyGate = new();
     private readonly Lock _flushGate = new();
@@ -32,12 +34,13 @@ internal sealed class JournalWriter
     private JournalFile? _current;
 
     public JournalWriter(
-        StoreIdentity identity, JournalRing ring, int filesMax, Func<IEnumerable<CheckpointItem>> checkpoint, TimeProvider time)
+        StoreIdentity identity, JournalRing ring, int filesMax, Func<IEnumerable<CheckpointItem>> checkpoint, TimeProvider time, EngineEvents events)
     {
         _identity = identity;
         _ring = ring;
         _checkpoint = checkpoint;
         _time = time;
+        _events = events;
         _reserveBytes = ReserveBytes(filesMax);
     }
 
@@ -90,6 +93,7 @@ internal sealed class JournalWriter
         Anchor(full);
         StartGeneration(next, full.Generation.Next, full.EndPosition, oldestLive: _ring.OldestFull?.Generation ?? full.Generation);
         _ring.AddFull(full);
+        _events.Watched?.Raise(new EngineEvent.JournalRolled((long)Current.Generation.Value, next.Path));
         Invariant.Holds(Fits(padded, reserve), "a record fits into an empty journal file");
         return true;
     }
@@ -133,29 +137,35 @@ internal sealed class JournalWriter
     }
 
     /// <summary>
-    /// Hands all gathered records to the kernel and makes the journal durable in one step, where that is one: the backend links the two, and
-    /// only the current file needs a flush. False otherwise: nothing has changed.
+    /// Whether <see cref="WriteOut"/> and <see cref="FlushFiles"/> would be one step: there is something to write, the backend links the two, and only
+    /// the current file needs a flush. Under the committer's role, which alone could make it false again.
     /// </summary>
-    /// <exception cref="StorageException">Final.</exception>
-    public bool TryWriteOutAndFlush()
+    public bool CanWriteOutAndFlush
     {
-        if (_gatheredBytes == 0 || !Current.File.LinksFlush)
+        get
         {
-            return false;
-        }
-
-        lock (_dirtyGate)
-        {
-            if (_dirty.Count > 1)
+            if (_gatheredBytes == 0 || !Current.File.LinksFlush)
             {
                 return false;
             }
-        }
 
+            lock (_dirtyGate)
+            {
+                return _dirty.Count == 1;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Hands all gathered records to the kernel and makes the journal durable in one step; only where <see cref="CanWriteOutAndFlush"/> says so.
+    /// Under the flusher's gate.
+    /// </summary>
+    /// <exception cref="StorageException">Final.</exception>
+    public void WriteOutAndFlush()
+    {
         int bytes = _gatheredBytes;
         _gatheredBytes = 0;
         FlushOnce(Current, _gathered.AsMemory(0, bytes));
-        return true;
     }
 
     /// <summary>Builds and writes a control record: frame and body. It must have been reserved.</summary>
