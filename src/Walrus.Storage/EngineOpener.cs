@@ -43,11 +43,7 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
             }
             catch
             {
-                parts.Keeper.Dispose();
-                parts.Interval.Dispose();
-                parts.Packer.Dispose();
-                parts.Ring.Dispose();
-                parts.Meter.Dispose();
+                parts.Discard();
                 throw;
             }
 
@@ -61,6 +57,27 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
         {
             directoryLock.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>
+    /// Everything that <see cref="Open"/> does before it begins to write, and nothing else: says whether the store would open. To be called with
+    /// a file system that cannot write.
+    /// </summary>
+    /// <exception cref="StorageException">As of <see cref="Open"/>.</exception>
+    public RecoveryReport Examine()
+    {
+        long started = options.Time.GetTimestamp();
+        RecoveryOutcome outcome = new StoreRecovery(files, _folders, newIdentity).Run();
+        EngineParts parts = Assemble(outcome, outcome.Scan);
+        try
+        {
+            new StoreRestore(outcome.Store, _folders, parts.Packer, parts.Services).Run();
+            return Report(outcome, options.Time.GetElapsedTime(started));
+        }
+        finally
+        {
+            parts.Discard();
         }
     }
 

@@ -39,6 +39,16 @@ internal sealed class EngineParts
         Keeper.Notice(isStarved: false);
     }
 
+    /// <summary>Lets go of what was never started.</summary>
+    public void Discard()
+    {
+        Keeper.Dispose();
+        Interval.Dispose();
+        Packer.Dispose();
+        Ring.Dispose();
+        Meter.Dispose();
+    }
+
     /// <summary>Finishes what is staged, packs what is left, flushes, and closes all files. The directory is free afterwards.</summary>
     public async Task CloseAsync()
     {
