@@ -12,7 +12,7 @@ internal sealed class BatchListing(IFileSystem files, StoreFolders folders, Topi
     /// <summary>Walks packs by number and then the journal.</summary>
     public IEnumerable<BatchInspection> Run(CancellationToken cancellation)
     {
-        StoreSurvey survey = StoreSurvey.Run(files, folders, deep: false, cancellation);
+        StoreSurvey survey = StoreSurvey.Run(files, folders, deep: false, keepsTorn: true, cancellation);
         if (survey.Identity is not { } identity)
         {
             yield break;

@@ -4,13 +4,22 @@ using Walrus.Storage.Recovery;
 
 namespace Walrus.Storage.Inspection;
 
-/// <summary>Walks the journal files that count, oldest first, into a <see cref="StateFold"/>, and judges each as opening would.</summary>
-internal sealed class JournalSurvey(IFileSystem files, StateFold fold, FrameSalt salt, CancellationToken cancellation)
+/// <summary>
+/// Walks the journal files that count, oldest first: once to judge how each ends, as opening would, and once to gather what they say in a
+/// <see cref="StateFold"/>.
+/// </summary>
+internal sealed class JournalSurvey(IFileSystem files, StateFold fold, FrameSalt salt, bool checkEntries, CancellationToken cancellation)
 {
     private readonly List<FoundDamage> _damages = [];
 
-    /// <summary>Walks <paramref name="walked"/> and returns what is damaged in them.</summary>
-    public IReadOnlyList<FoundDamage> Run(IReadOnlyList<SurveyedJournal> walked)
+    /// <summary>What is damaged in the files that were walked.</summary>
+    public IReadOnlyList<FoundDamage> Damages => _damages;
+
+    /// <summary>
+    /// Walks <paramref name="walked"/>. What lies behind a torn end is taken over only with <paramref name="keepsTorn"/>: it was never confirmed as
+    /// durable, and opening cuts it.
+    /// </summary>
+    public void Run(IReadOnlyList<SurveyedJournal> walked, bool keepsTorn)
     {
         foreach (SurveyedJournal file in walked)
         {
@@ -25,7 +34,16 @@ internal sealed class JournalSurvey(IFileSystem files, StateFold fold, FrameSalt
             flushedLater = here > flushedLater ? here : flushedLater;
         }
 
-        return _damages;
+        bool isWhole = true;
+        foreach (SurveyedJournal file in walked)
+        {
+            bool isTorn = file.Walk!.Verdict == TailVerdict.Torn;
+            isWhole = Fold(file, isTorn && !keepsTorn ? file.Walk.StopsAt : file.RecordsEnd, isWhole);
+            if (isTorn && !keepsTorn)
+            {
+                return;
+            }
+        }
     }
 
     private void Walk(SurveyedJournal file, bool isLast)
@@ -33,20 +51,20 @@ internal sealed class JournalSurvey(IFileSystem files, StateFold fold, FrameSalt
         JournalWalk walk = file.Walk = new JournalWalk();
         using IFile opened = files.Open(file.Path, FileOpening.ExistingReadOnly);
         using var window = new ByteWindow(opened, file.RecordsEnd, cancellation);
-        var scan = new RecordScan(window, HeaderBlock.Bytes, file.Generation!.Value, salt);
-        fold.BeginGeneration();
+        var scan = new RecordScan(window, HeaderBlock.Bytes, file.Generation!.Value, salt, checkEntries);
         bool isFailed = false;
         while (true)
         {
             ScanStep step = scan.Step();
             if (step == ScanStep.Record)
             {
-                TakeRecord(file, walk, scan, isFailed);
+                Count(walk, scan, isFailed);
                 continue;
             }
 
-            // The end is a failure too, unless it is where the next file takes over.
-            bool isWhole = step == ScanStep.End && scan.Position >= window.End && (file.IsEndKnown || isLast);
+            // The end is a failure too, unless it is where the next file takes over, or nobody knows any more where that is.
+            bool isWhole = step == ScanStep.End
+                && (scan.Position >= window.End ? file.IsEndKnown || isLast : !file.IsEndKnown && !isLast && !scan.WasBegun);
             if (!isFailed)
             {
                 isFailed = !isWhole;
@@ -55,7 +73,7 @@ internal sealed class JournalSurvey(IFileSystem files, StateFold fold, FrameSalt
                 walk.HasTrace = step == ScanStep.Damage || scan.WasBegun;
             }
 
-            if (step == ScanStep.Damage || !isWhole)
+            if (!isWhole)
             {
                 walk.Suspicions.Add(new FoundDamage(file.Path, scan.Position, scan.Reason, scan.Owner, scan.Base));
             }
@@ -72,11 +90,10 @@ internal sealed class JournalSurvey(IFileSystem files, StateFold fold, FrameSalt
         }
     }
 
-    private void TakeRecord(SurveyedJournal file, JournalWalk walk, RecordScan scan, bool isFailed)
+    private static void Count(JournalWalk walk, RecordScan scan, bool isFailed)
     {
         FrameHeader frame = scan.Frame;
         walk.Kinds[frame.Kind] = walk.Kinds.GetValueOrDefault(frame.Kind) + 1;
-        walk.Records++;
         walk.ValidBytes += frame.Length;
         walk.TraceEnd = scan.Next;
         walk.FlushedAnywhere = frame.FlushedTo > walk.FlushedAnywhere ? frame.FlushedTo : walk.FlushedAnywhere;
@@ -85,22 +102,9 @@ internal sealed class JournalSurvey(IFileSystem files, StateFold fold, FrameSalt
             walk.FlushedBehind = frame.FlushedTo > walk.FlushedBehind ? frame.FlushedTo : walk.FlushedBehind;
         }
 
-        string? contradiction;
-        if (frame.Kind == RecordKind.Batch)
+        if (frame.Kind == RecordKind.Batch && BatchHeader.TryRead(scan.Body, out BatchHeader batch))
         {
-            _ = BatchHeader.TryRead(scan.Body, out BatchHeader batch);
             walk.Entries += batch.Count;
-            contradiction = fold.AddBatch(file, scan.Position, frame, batch);
-        }
-        else
-        {
-            contradiction = fold.Apply(frame, scan.Body);
-        }
-
-        walk.IsCheckpointComplete |= fold.IsCheckpointComplete;
-        if (contradiction is not null)
-        {
-            walk.Suspicions.Add(new FoundDamage(file.Path, scan.Position, contradiction, frame.Partition));
         }
     }
 
@@ -123,7 +127,7 @@ internal sealed class JournalSurvey(IFileSystem files, StateFold fold, FrameSalt
             _damages.AddRange(walk.Suspicions);
         }
 
-        if (file.State == JournalFileState.HeaderLost && (isLast is false || walk.FlushedAnywhere.Generation >= file.Generation.Value))
+        if (file.State == JournalFileState.HeaderLost && (!isLast || walk.FlushedAnywhere.Generation >= file.Generation.Value))
         {
             _damages.Add(new FoundDamage(file.Path, 0, $"the journal file's header is damaged ({file.Check})"));
         }
@@ -132,5 +136,34 @@ internal sealed class JournalSurvey(IFileSystem files, StateFold fold, FrameSalt
         {
             _damages.Add(new FoundDamage(file.Path, file.Length, $"the file was cut short: it had {file.Header.FileBytes} bytes when it was made"));
         }
+    }
+
+    /// <summary>Takes over the records before <paramref name="end"/>; false once something is missing in front of what follows.</summary>
+    private bool Fold(SurveyedJournal file, long end, bool isWhole)
+    {
+        using IFile opened = files.Open(file.Path, FileOpening.ExistingReadOnly);
+        using var window = new ByteWindow(opened, end, cancellation);
+        var scan = new RecordScan(window, HeaderBlock.Bytes, file.Generation!.Value, salt, checkEntries);
+        fold.BeginGeneration();
+        for (ScanStep step = scan.Step(); step != ScanStep.End; step = scan.Step())
+        {
+            if (step != ScanStep.Record)
+            {
+                isWhole = false;
+                continue;
+            }
+
+            string? contradiction = scan.Frame.Kind == RecordKind.Batch && BatchHeader.TryRead(scan.Body, out BatchHeader batch)
+                ? fold.AddBatch(file, scan.Position, scan.Frame, batch)
+                : fold.Apply(scan.Frame, scan.Body);
+
+            // Behind a gap it is only what follows from the gap.
+            if (contradiction is not null && isWhole)
+            {
+                _damages.Add(new FoundDamage(file.Path, scan.Position, contradiction, scan.Frame.Partition));
+            }
+        }
+
+        return isWhole;
     }
 }

@@ -74,18 +74,56 @@ internal sealed class PackSurvey(IFileSystem files, StateFold fold, StoreIdentit
             : 0;
     }
 
+    /// <summary>Without a footer, every place where a record may stand; with it, each run as far as anybody may still read it.</summary>
     private void Scan(IFile file, SurveyedPack pack, PieceRank rank, PackReader? reader)
     {
-        long end = reader is null ? file.Length : reader.Runs.Select(run => run.End).DefaultIfEmpty(PackHeader.Bytes).Max();
-        using var window = new ByteWindow(file, end, cancellation);
+        using var window = new ByteWindow(file, long.MaxValue, cancellation);
         Generation? generation = pack.Check == HeaderCheck.Good ? pack.Header.Source : LostHeader.FindGeneration(window, identity.Salt);
         if (generation is not { } source)
         {
             return;
         }
 
+        long unreadable = 0;
         pack.IsScanned = true;
-        var scan = new RecordScan(window, PackHeader.Bytes, source, identity.Salt);
+        if (reader is null)
+        {
+            ScanRange(pack, rank, new RecordScan(window, PackHeader.Bytes, source, identity.Salt, checkEntries: true), end: null);
+        }
+
+        foreach (PackRun run in reader?.Runs ?? [])
+        {
+            if (FirstNeeded(run) is not { } first)
+            {
+                continue; // Trimmed or deleted: perhaps given back to the disk already.
+            }
+
+            long from = CheckIndex(pack, reader!, run, first);
+            using var part = new ByteWindow(file, run.End, cancellation);
+            ScanRange(pack, rank, new RecordScan(part, from, source, identity.Salt, checkEntries: true), run.End);
+            unreadable += part.UnreadableBytes;
+        }
+
+        unreadable += window.UnreadableBytes;
+        if (unreadable > 0)
+        {
+            _damages.Add(new FoundDamage(pack.Path, 0, $"the disk can not read {unreadable} bytes of this file"));
+        }
+    }
+
+    /// <summary>The first offset of the run that its partition still has; null when it has none.</summary>
+    private Offset? FirstNeeded(in PackRun run)
+    {
+        if (fold.IsOrphan(run.Partition))
+        {
+            return run.First;
+        }
+
+        return fold.Store.Find(run.Partition) is { } partition && partition.Start < run.Next ? Offset.Max(partition.Start, run.First) : null;
+    }
+
+    private void ScanRange(SurveyedPack pack, PieceRank rank, RecordScan scan, long? end)
+    {
         for (ScanStep step = scan.Step(); step != ScanStep.End; step = scan.Step())
         {
             if (step == ScanStep.Record)
@@ -98,15 +136,9 @@ internal sealed class PackSurvey(IFileSystem files, StateFold fold, StoreIdentit
             }
         }
 
-        if (reader is not null && scan.Position < end && pack.Published is not null)
+        if (end is { } wanted && scan.Position < wanted && pack.Published is not null)
         {
             _damages.Add(new FoundDamage(pack.Path, scan.Position, scan.Reason, scan.Owner));
-        }
-
-        CheckIndexes(pack, reader);
-        if (window.UnreadableBytes > 0)
-        {
-            _damages.Add(new FoundDamage(pack.Path, 0, $"the disk can not read {window.UnreadableBytes} bytes of this file"));
         }
     }
 
@@ -136,22 +168,23 @@ internal sealed class PackSurvey(IFileSystem files, StateFold fold, StoreIdentit
         }
     }
 
-    private void CheckIndexes(SurveyedPack pack, PackReader? reader)
+    /// <summary>Where reading the run from <paramref name="first"/> on begins; its start when the index that says so is damaged.</summary>
+    private long CheckIndex(SurveyedPack pack, PackReader reader, in PackRun run, Offset first)
     {
-        foreach (PackRun run in reader?.Runs ?? [])
+        try
         {
-            try
+            return reader.Seek(run, first);
+        }
+        catch (StorageException damage)
+        {
+            if (pack.Published is not null)
             {
-                _ = reader!.Seek(run, run.First);
+                long position = (damage as StoreCorruptException)?.Position ?? run.IndexPosition;
+                string reason = (damage as StoreCorruptException)?.Reason ?? damage.Message;
+                _damages.Add(new FoundDamage(pack.Path, position, reason, run.Partition));
             }
-            catch (StoreCorruptException damage) when (pack.Published is not null)
-            {
-                _damages.Add(new FoundDamage(pack.Path, damage.Position, damage.Reason, run.Partition));
-            }
-            catch (StorageException) when (pack.Published is null)
-            {
-                // Nobody reads it.
-            }
+
+            return run.Position;
         }
     }
 }

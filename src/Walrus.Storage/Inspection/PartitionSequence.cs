@@ -28,14 +28,23 @@ internal sealed class PartitionSequence
     /// <summary>What is not there, in order.</summary>
     public IReadOnlyList<OffsetRange> Missing { get; }
 
-    /// <summary>Puts together what lies from <paramref name="start"/> on; it should go to <paramref name="end"/>.</summary>
-    public static PartitionSequence Of(PartitionPieces? pieces, Offset start, Offset end)
+    /// <summary>
+    /// Puts together what lies from <paramref name="start"/> on; it should go to <paramref name="end"/>. Where a take begins or ends inside of its
+    /// piece, <paramref name="tighten"/> may shorten it to whole batches.
+    /// </summary>
+    public static PartitionSequence Of(PartitionPieces? pieces, Offset start, Offset end, Func<Take, Take>? tighten = null)
     {
         List<Stretch> stretches = [];
         List<OffsetRange> missing = [];
         Offset at = start;
-        foreach (Take take in pieces?.Choose(start) ?? [])
+        foreach (Take chosen in pieces?.Choose(start) ?? [])
         {
+            Take take = tighten?.Invoke(chosen) ?? chosen;
+            if (take.From >= take.To)
+            {
+                continue;
+            }
+
             if (take.From > at)
             {
                 missing.Add(new OffsetRange(at, take.From));

@@ -22,7 +22,7 @@ internal sealed class ReadOnlyFiles(IFileSystem inner) : IFileSystem
     public IReadOnlyList<string> List(string directory) => inner.DirectoryExists(directory) ? inner.List(directory) : [];
 
     /// <inheritdoc/>
-    public IFile Open(string path, FileOpening opening) => opening == FileOpening.New
+    public IFile Open(string path, FileOpening opening) => opening is FileOpening.New or FileOpening.NewOutput
         ? throw new InvalidOperationException($"'{path}' would be made while a store is only looked at.")
         : new ReadOnlyFile(inner.Open(path, FileOpening.ExistingReadOnly));
 
@@ -62,6 +62,8 @@ internal sealed class ReadOnlyFiles(IFileSystem inner) : IFileSystem
         public int Read(long position, Span<byte> into) => file.Read(position, into);
 
         public void Write(long position, ReadOnlySpan<byte> bytes) => throw new InvalidOperationException($"'{Path}' is only looked at.");
+
+        public bool PunchHole(long position, long bytes) => throw new InvalidOperationException($"'{Path}' is only looked at.");
 
         public void Flush()
         {

@@ -18,9 +18,10 @@ internal enum ScanStep
 
 /// <summary>
 /// Walks the records of one generation, in a journal file or a pack, and goes on behind what is damaged: where the frame can be believed at the
-/// record's end, else at the next place where a valid frame stands. Total: any bytes lead to <see cref="ScanStep.End"/>.
+/// record's end, else at the next place where a valid frame stands. Total: any bytes lead to <see cref="ScanStep.End"/>. With checkEntries a batch
+/// must also parse to its last entry.
 /// </summary>
-internal sealed class RecordScan(ByteWindow window, long from, Generation generation, FrameSalt salt)
+internal sealed class RecordScan(ByteWindow window, long from, Generation generation, FrameSalt salt, bool checkEntries = false)
 {
     private const int GenerationAt = 16;
     private const int PeekBytes = RecordFrame.Bytes + BatchHeader.PrefixBytes;
@@ -100,8 +101,9 @@ internal sealed class RecordScan(ByteWindow window, long from, Generation genera
         Frame = frame;
         _next = Position + frame.PaddedBytes;
         BatchFault fault = frame.Length > record.Length ? BatchFault.Truncated
-            : frame.Kind == RecordKind.Batch ? BatchCheck.Verify(record[RecordFrame.Bytes..frame.Length])
-            : BatchFault.None;
+            : frame.Kind != RecordKind.Batch ? BatchFault.None
+            : checkEntries ? BatchCheck.VerifyEntries(record[RecordFrame.Bytes..frame.Length])
+            : BatchCheck.Verify(record[RecordFrame.Bytes..frame.Length]);
         if (fault == BatchFault.None)
         {
             return ScanStep.Record;
@@ -110,7 +112,9 @@ internal sealed class RecordScan(ByteWindow window, long from, Generation genera
         IsFrameGood = true;
         WasBegun = true;
         Owner = frame.Partition;
-        Reason = $"a batch does not match its checksum ({fault})";
+        Reason = fault == BatchFault.BadEntries
+            ? "a batch's checksum is right, but its entries can not be read"
+            : $"a batch does not match its checksum ({fault})";
         long first = BinaryPrimitives.ReadInt64BigEndian(record[RecordFrame.Bytes..]);
         Base = first >= 0 ? new Offset(first) : null;
         return ScanStep.Damage;

@@ -16,12 +16,6 @@ internal sealed class StateFold
 
     public RecoveredStore Store { get; private set; } = new();
 
-    /// <summary>True once a whole checkpoint was read.</summary>
-    public bool HasCheckpoint { get; private set; }
-
-    /// <summary>True once the present generation's checkpoint was read as a whole.</summary>
-    public bool IsCheckpointComplete => _checkpoint.State == CheckpointState.Complete;
-
     public IEnumerable<PartitionPieces> Pieces => _pieces.Values;
 
     public PartitionPieces PiecesOf(PartitionId id)
@@ -56,6 +50,14 @@ internal sealed class StateFold
                 return SegmentSealedBody.TryRead(body, out SegmentSealedBody seal) ? Apply(frame.Partition, seal) : Unreadable(frame.Kind);
             case RecordKind.PackPublished:
                 return PackPublishedBody.TryRead(body, out PackPublishedBody published) ? Store.Apply(published) : Unreadable(frame.Kind);
+            case RecordKind.TopicDeleted:
+                return TopicDeletedBody.TryRead(body, out TopicDeletedBody deleted) ? Store.Apply(deleted) : Unreadable(frame.Kind);
+            case RecordKind.Trimmed:
+                return TrimmedBody.TryRead(body, out TrimmedBody trimmed) ? Apply(frame.Partition, trimmed) : Unreadable(frame.Kind);
+            case RecordKind.TopicConfigured:
+                return TopicConfiguredBody.TryRead(body, out TopicConfiguredBody configured) ? Store.Apply(configured) : Unreadable(frame.Kind);
+            case RecordKind.PacksReplaced:
+                return PacksReplacedBody.TryRead(body, out PacksReplacedBody replaced) ? Store.Apply(replaced) : Unreadable(frame.Kind);
             default:
                 return null;
         }
@@ -106,6 +108,12 @@ internal sealed class StateFold
         return Store.Apply(owner, seal);
     }
 
+    private string? Apply(PartitionId owner, in TrimmedBody trimmed)
+    {
+        Reach(owner, trimmed.Start);
+        return Store.Apply(owner, trimmed);
+    }
+
     private string? AddCheckpoint(ReadOnlySpan<byte> body)
     {
         if (_checkpoint.Add(body) != CheckpointState.Complete)
@@ -127,7 +135,6 @@ internal sealed class StateFold
     private void Replace(RecoveredStore restored)
     {
         Store = restored;
-        HasCheckpoint = true;
         _unknownFrom = restored.NextPartition;
         foreach (PartitionPieces pieces in _pieces.Values)
         {

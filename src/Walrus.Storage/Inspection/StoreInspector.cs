@@ -28,7 +28,7 @@ internal sealed class StoreInspector(IFileSystem files, InspectionOptions option
 
     private StoreInspection Look(CancellationToken cancellation)
     {
-        StoreSurvey survey = StoreSurvey.Run(files, _folders, options.Verify, cancellation);
+        StoreSurvey survey = StoreSurvey.Run(files, _folders, options.Verify, keepsTorn: false, cancellation);
         OpeningInspection opening = TryOpen(survey, out StoreDamage? refusal);
         var names = new PartitionNames(survey.State);
         var view = new SurveyView(survey, names, options.Topic);

@@ -41,9 +41,12 @@ internal sealed class StoreSurvey
     /// <summary>Files that are not the engine's.</summary>
     public IReadOnlyList<string> Foreign => _foreign;
 
-    /// <summary>Looks at the store; with <paramref name="deep"/> at every batch in its packs too.</summary>
+    /// <summary>
+    /// Looks at the store; with <paramref name="deep"/> at every batch in its packs too, and with <paramref name="keepsTorn"/> at what is whole behind
+    /// a torn end.
+    /// </summary>
     /// <exception cref="NotAStoreException">There is no store, or one of a later version.</exception>
-    public static StoreSurvey Run(IFileSystem files, StoreFolders folders, bool deep, CancellationToken cancellation)
+    public static StoreSurvey Run(IFileSystem files, StoreFolders folders, bool deep, bool keepsTorn, CancellationToken cancellation)
     {
         if (!files.DirectoryExists(folders.Root))
         {
@@ -56,11 +59,11 @@ internal sealed class StoreSurvey
         }
 
         var survey = new StoreSurvey(files, folders, cancellation);
-        survey.Look(deep);
+        survey.Look(deep, keepsTorn);
         return survey;
     }
 
-    private void Look(bool deep)
+    private void Look(bool deep, bool keepsTorn)
     {
         _foreign.AddRange(_files.List(_folders.Root).Where(name => !StoreFolders.IsKnown(name)).Select(name => Path.Combine(_folders.Root, name)));
         ReadJournalHeaders();
@@ -73,7 +76,9 @@ internal sealed class StoreSurvey
             return;
         }
 
-        _damages.AddRange(new JournalSurvey(_files, State, identity.Salt, _cancellation).Run(walked));
+        var journal = new JournalSurvey(_files, State, identity.Salt, checkEntries: deep, _cancellation);
+        journal.Run(walked, keepsTorn);
+        _damages.AddRange(journal.Damages);
         MatchPacks();
         var packs = new PackSurvey(_files, State, identity, _cancellation);
         foreach (SurveyedPack pack in _packs.Where(pack => pack.Length is not null && !pack.IsForeign))

@@ -170,14 +170,16 @@ internal sealed class SurveyView
     private static List<SegmentSpan> SegmentsOf(RecoveredPartition partition)
     {
         List<SegmentSpan> segments = [];
-        Offset at = partition.Start;
+        SegmentNumber number = partition.FirstSegment;
+        Offset at = partition.FirstBase;
         foreach (Offset end in partition.SealedEnds)
         {
-            segments.Add(new SegmentSpan(new SegmentNumber(segments.Count + 1), at, end));
+            segments.Add(new SegmentSpan(number, at, end));
+            number = number.Next;
             at = end;
         }
 
-        segments.Add(new SegmentSpan(new SegmentNumber(segments.Count + 1), at, null));
+        segments.Add(new SegmentSpan(number, at, null));
         return segments;
     }
 }

@@ -38,13 +38,9 @@ internal sealed class JournalWalk
 {
     public Dictionary<RecordKind, long> Kinds { get; } = [];
 
-    public long Records { get; set; }
-
     public long ValidBytes { get; set; }
 
     public long Entries { get; set; }
-
-    public bool IsCheckpointComplete { get; set; }
 
     /// <summary>Where the first record stands that fails, or where the records end.</summary>
     public long StopsAt { get; set; } = HeaderBlock.Bytes;
