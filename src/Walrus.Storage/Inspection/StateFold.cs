@@ -43,7 +43,7 @@ internal sealed class StateFold
             case RecordKind.CheckpointPart:
                 return AddCheckpoint(body);
             case RecordKind.TopicCreated:
-                return TopicCreatedBody.TryRead(body, out TopicCreatedBody created) ? Know(created, Store.Apply(created)) : Unreadable(frame.Kind);
+                return TopicCreatedBody.TryRead(body, out TopicCreatedBody created) ? Apply(created) : Unreadable(frame.Kind);
             case RecordKind.CursorMoved:
                 return CursorMovedBody.TryRead(body, out CursorMovedBody moved) ? Apply(frame.Partition, moved) : Unreadable(frame.Kind);
             case RecordKind.SegmentSealed:
@@ -86,9 +86,17 @@ internal sealed class StateFold
 
     private static string Unreadable(RecordKind kind) => $"a record of kind {kind} can not be read";
 
-    private string? Know(in TopicCreatedBody created, string? refusal)
+    private string? Apply(in TopicCreatedBody created)
     {
-        for (uint i = 0; i < (uint)created.Partitions; i++)
+        TopicName name = created.Name;
+        if (Store.Topics.FirstOrDefault(topic => topic.Name == name) is { Partitions: > 0 } old && old.FirstPartition != created.FirstPartition)
+        {
+            // A name is given again only after its topic was deleted: that record is lost.
+            _ = Store.Apply(new TopicDeletedBody(old.Name, old.FirstPartition));
+        }
+
+        string? refusal = Store.Apply(created);
+        for (uint i = 0; refusal is null && i < (uint)created.Partitions; i++)
         {
             _ = _known.Add(new PartitionId(created.FirstPartition.Value + i));
         }

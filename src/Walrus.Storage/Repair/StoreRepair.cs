@@ -49,7 +49,7 @@ internal sealed class StoreRepair(IFileSystem files, RepairOptions options, Func
             Keep = options.Keep,
             Topics = plan.Report,
             Damages = [.. survey.Damages.Select(names.Name).Distinct()],
-            Entries = writer.Entries,
+            Entries = plan.Partitions.Sum(partition => partition.Offsets.Count),
             Bytes = writer.Bytes,
         };
     }
@@ -60,7 +60,7 @@ internal sealed class StoreRepair(IFileSystem files, RepairOptions options, Func
         {
             foreach (Take take in partition.Takes)
             {
-                reader.Read(take, (in BatchHeader header, ReadOnlySpan<byte> batch) => writer.Add(partition.Id, header, batch));
+                reader.Read(take, (in BatchHeader _, ReadOnlySpan<byte> batch) => writer.Add(partition.Id, batch));
             }
         }
     }

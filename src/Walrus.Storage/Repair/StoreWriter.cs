@@ -18,14 +18,11 @@ internal sealed class StoreWriter(IFileSystem files, StoreFolders folders, Store
     private IFile? _file;
     private long _packBytes;
 
-    /// <summary>Entries written.</summary>
-    public long Entries { get; private set; }
-
-    /// <summary>Bytes of their batches.</summary>
+    /// <summary>Bytes of batches written.</summary>
     public long Bytes { get; private set; }
 
     /// <summary>Adds a batch; partitions ascend, and within one the offsets.</summary>
-    public void Add(PartitionId partition, in BatchHeader header, ReadOnlySpan<byte> batch)
+    public void Add(PartitionId partition, ReadOnlySpan<byte> batch)
     {
         if (_packBytes >= Limits.RepairPackBytes)
         {
@@ -36,7 +33,6 @@ internal sealed class StoreWriter(IFileSystem files, StoreFolders folders, Store
         _pack.Add(partition, batch);
         _packBytes += batch.Length;
         Bytes += batch.Length;
-        Entries += header.Count;
     }
 
     /// <summary>Completes packs and journal. On return everything is on the disk.</summary>
