@@ -5,10 +5,10 @@ namespace Walrus.Storage.Tests.Inspection;
 /// <summary>One harm done to a file: a bit, a cut, a stretch of zeroes, or the whole file.</summary>
 internal sealed record Damage(string Path, long From, long To)
 {
-    /// <summary>Does a random harm to a copy of the store's disk. Says what no longer is as it was.</summary>
-    public static Damage Do(RandomStore store, SimFileSystem disk, Random random)
+    /// <summary>Does a random harm to the disk of a store. Says what no longer is as it was.</summary>
+    public static Damage Do(SimFileSystem disk, Random random)
     {
-        IReadOnlyList<string> files = store.Files();
+        IReadOnlyList<string> files = RandomStore.Files(disk);
         string path = files[random.Next(files.Count)];
         byte[] bytes = RandomStore.Bytes(disk, path);
 

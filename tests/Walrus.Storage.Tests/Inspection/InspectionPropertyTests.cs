@@ -36,7 +36,7 @@ public sealed class InspectionPropertyTests
         for (int i = 0; i < 12; i++)
         {
             SimFileSystem disk = store.Disk.Kill();
-            var damage = Damage.Do(store, disk, random);
+            var damage = Damage.Do(disk, random);
             Dictionary<string, string> before = Snapshot(disk);
             StoreInspection found = RandomStore.Inspect(disk, verify: i % 2 == 0);
             disk.OpenFiles.ShouldBe(0, $"{damage}");

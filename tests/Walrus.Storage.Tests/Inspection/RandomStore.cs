@@ -66,8 +66,8 @@ internal sealed class RandomStore
     public bool IsTrue(long offset, ReadOnlySpan<byte> value) => _all.Contains((offset, Convert.ToBase64String(value)));
 
     /// <summary>All files but the lock.</summary>
-    public IReadOnlyList<string> Files() =>
-        [.. new[] { "journal", "packs" }.SelectMany(folder => _disk.List($"{Root}/{folder}").Order(StringComparer.Ordinal).Select(name => $"{Root}/{folder}/{name}"))];
+    public static IReadOnlyList<string> Files(SimFileSystem disk) =>
+        [.. new[] { "journal", "packs" }.SelectMany(folder => disk.List($"{Root}/{folder}").Order(StringComparer.Ordinal).Select(name => $"{Root}/{folder}/{name}"))];
 
     public static byte[] Bytes(SimFileSystem disk, string path)
     {
