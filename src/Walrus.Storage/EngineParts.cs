@@ -1,5 +1,6 @@
 using Walrus.Storage.Journal;
 using Walrus.Storage.Packs;
+using Walrus.Storage.Retention;
 using Walrus.Storage.Topics;
 
 namespace Walrus.Storage;
@@ -21,6 +22,10 @@ internal sealed class EngineParts
 
     public required Packer Packer { get; init; }
 
+    public required PackShelf Shelf { get; init; }
+
+    public required StoreTender Tender { get; init; }
+
     public required IntervalFlusher Interval { get; init; }
 
     public required StorageMeter Meter { get; init; }
@@ -37,6 +42,7 @@ internal sealed class EngineParts
         Services.Committer.Start();
         Keeper.Start();
         Keeper.Notice(isStarved: false);
+        Tender.Start();
     }
 
     /// <summary>Lets go of what was never started.</summary>
@@ -44,7 +50,8 @@ internal sealed class EngineParts
     {
         Keeper.Dispose();
         Interval.Dispose();
-        Packer.Dispose();
+        Tender.Dispose();
+        Shelf.Dispose();
         Ring.Dispose();
         Meter.Dispose();
     }
@@ -69,7 +76,8 @@ internal sealed class EngineParts
             EndWaits(new EngineClosedException());
             Services.Committer.Dispose();
             Keeper.Dispose();
-            Packer.Dispose();
+            Tender.Dispose();
+            Shelf.Dispose();
             Ring.Dispose();
             Meter.Dispose();
             DirectoryLock.Dispose();
@@ -82,6 +90,7 @@ internal sealed class EngineParts
     /// </summary>
     private async Task StopThreadsAsync()
     {
+        Tender.Stop();
         var barrier = new FlushWork();
         Services.Committer.Add(barrier);
         Services.Committer.Kick(mayRunHere: false);

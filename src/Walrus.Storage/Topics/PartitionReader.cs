@@ -88,7 +88,7 @@ internal sealed class PartitionReader(PartitionIndex index, TopicName topic, Fra
         PartitionLayout layout = index.Layout;
         foreach (PackedRun packed in layout.Packed)
         {
-            if (packed.Run.MaxTimestamp >= time && FirstIn(packed.Run.First, packed.Run.Next, time) is { } found)
+            if (packed.Run.MaxTimestamp >= time && FirstIn(Offset.Max(packed.Run.First, index.Start), packed.Run.Next, time) is { } found)
             {
                 return found;
             }
@@ -100,7 +100,7 @@ internal sealed class PartitionReader(PartitionIndex index, TopicName topic, Fra
         {
             foreach (BatchSlot slot in run.Slots)
             {
-                if (slot.Base < end && slot.MaxTimestamp >= time && FirstIn(slot.Base, slot.Next, time) is { } found)
+                if (slot.Base < end && slot.MaxTimestamp >= time && FirstIn(Offset.Max(slot.Base, index.Start), slot.Next, time) is { } found)
                 {
                     return found;
                 }
@@ -283,6 +283,11 @@ internal sealed class PartitionReader(PartitionIndex index, TopicName topic, Fra
                 intactTo = next;
             }
         }
+        catch (Exception fault) when (fault is StorageException or ObjectDisposedException && !IsPresent(packed))
+        {
+            // Merged or trimmed away while it was read: the file may be closed, punched or gone.
+            return null;
+        }
         catch (StoreCorruptException damage) when (damage.Topic is null)
         {
             throw damage.Of(topic, intactTo);
@@ -294,6 +299,21 @@ internal sealed class PartitionReader(PartitionIndex index, TopicName topic, Fra
                 ArrayPool<byte>.Shared.Return(buffer);
             }
         }
+    }
+
+    /// <summary>Whether the run is still where the partition is read from. What it holds was read before the layout is looked at.</summary>
+    private bool IsPresent(PackedRun packed)
+    {
+        Interlocked.MemoryBarrier();
+        foreach (PackedRun run in index.Layout.Packed)
+        {
+            if (ReferenceEquals(run, packed))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private long FindPlace(PackedRun packed, Offset from)
