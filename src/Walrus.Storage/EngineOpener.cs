@@ -211,6 +211,7 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
         EntriesInJournal = outcome.Replay?.Entries ?? 0,
         BytesCut = outcome.Replay?.BytesCut ?? 0,
         CutAt = outcome.Replay?.CutAt,
+        CutReason = outcome.Replay?.CutReason,
         PacksOpened = outcome.Store.Packs.Count,
         PacksDeleted = outcome.Unpublished.Count,
         ForeignFiles = outcome.Scan.ForeignFiles,

@@ -15,7 +15,7 @@ internal sealed record Damage(string Path, long From, long To)
         // Mostly where something is: a journal file's end is empty.
         int used = Math.Max(1, bytes.AsSpan().LastIndexOfAnyExcept((byte)0) + 1);
         int at = random.Next(Math.Min(used + 64, bytes.Length));
-        switch (random.Next(10))
+        switch (bytes.Length == 0 ? 0 : random.Next(10))
         {
             case 0:
                 disk.Delete(path);

@@ -29,7 +29,7 @@ public sealed class InspectionPropertyTests
     });
 
     [Fact]
-    public Task Inspect_DamagedStore_FindsWhateverOpeningRefuses() => Seeds.RunAsync(40, async seed =>
+    public Task Inspect_DamagedStore_FindsWhateverOpeningRefuses() => Seeds.RunAsync(20, async seed =>
     {
         RandomStore store = await RandomStore.MakeAsync(seed);
         var random = new Random(seed);

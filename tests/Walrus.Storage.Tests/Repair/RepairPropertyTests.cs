@@ -16,7 +16,7 @@ public sealed class RepairPropertyTests
     private const string To = "/new";
 
     [Fact]
-    public Task Repair_DamagedStore_LosesNothingThatWasSparedAndInventsNothing() => Seeds.RunAsync(40, async seed =>
+    public Task Repair_DamagedStore_LosesNothingThatWasSparedAndInventsNothing() => Seeds.RunAsync(20, async seed =>
     {
         RandomStore store = await RandomStore.MakeAsync(seed);
         IReadOnlyList<BatchInspection> batches = RandomStore.Batches(store.Disk);
