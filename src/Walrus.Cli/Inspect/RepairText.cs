@@ -35,7 +35,12 @@ internal sealed class RepairText(SpectreText render)
         }
 
         new InspectionText(render).AppendDamages(text, report.Damages);
-        var lost = report.EntriesLost == 0 ? "nothing is lost" : $"{Quantity.Count(report.EntriesLost)} entries are lost";
+        var lost = report.EntriesLost switch
+        {
+            0 => "nothing is lost",
+            1 => "1 entry is lost",
+            var count => $"{Quantity.Count(count)} entries are lost",
+        };
         return text.AppendLine($"{report.To} holds {Quantity.Count(report.Entries)} entries ({Quantity.Bytes(report.Bytes)}) and was read back; {lost}").ToString();
     }
 
