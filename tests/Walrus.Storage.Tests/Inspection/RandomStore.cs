@@ -16,6 +16,7 @@ internal sealed class RandomStore
     public const string Root = "/store";
     private readonly Random _random;
     private readonly Dictionary<TopicName, List<byte[]>[]> _values = [];
+    private readonly List<(TopicName Name, List<byte[]>[] Values)> _history = [];
     private readonly HashSet<(long Offset, string Value)> _all = [];
     private SimFileSystem _disk = new();
     private int _next;
@@ -65,6 +66,26 @@ internal sealed class RandomStore
 
     public bool IsTrue(long offset, ReadOnlySpan<byte> value) => _all.Contains((offset, Convert.ToBase64String(value)));
 
+    /// <summary>
+    /// Whether a topic of that name ever had the value there. When the record of its deletion is lost, an older topic of the name may show.
+    /// False too for a name that the store never had.
+    /// </summary>
+    public bool WasOf(TopicName name, int partition, long offset, ReadOnlySpan<byte> value)
+    {
+        foreach ((TopicName of, List<byte[]>[] values) in _history)
+        {
+            if (of == name && partition < values.Length && offset < values[partition].Count && value.SequenceEqual(values[partition][(int)offset]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether the store ever had a topic of that name.</summary>
+    public bool HadTopic(TopicName name) => _history.Exists(topic => topic.Name == name);
+
     /// <summary>All files but the lock.</summary>
     public static IReadOnlyList<string> Files(SimFileSystem disk) =>
         [.. new[] { "journal", "packs" }.SelectMany(folder => disk.List($"{Root}/{folder}").Order(StringComparer.Ordinal).Select(name => $"{Root}/{folder}/{name}"))];
@@ -98,7 +119,11 @@ internal sealed class RandomStore
                 var name = new TopicName($"t{_random.Next(6)}");
                 int partitions = _random.Next(1, 4);
                 Topic made = await engine.CreateTopicAsync(name, partitions).Within();
-                _ = _values.TryAdd(name, [.. made.Partitions.Select(_ => new List<byte[]>())]);
+                if (_values.TryAdd(name, [.. made.Partitions.Select(_ => new List<byte[]>())]))
+                {
+                    _history.Add((name, _values[name]));
+                }
+
                 break;
             case 1 when _random.Next(4) == 0:
                 _ = await engine.DeleteTopicAsync(topic!.Name).Within();

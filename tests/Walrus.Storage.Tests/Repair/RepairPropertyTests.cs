@@ -72,9 +72,9 @@ public sealed class RepairPropertyTests
                 {
                     entry.Offset.ShouldBe(at, what);
                     store.IsTrue(at.Value, entry.Value).ShouldBeTrue($"{what}: {log.Topic} {log.Number} offset {at} was never written");
-                    if (store.Values.TryGetValue(log.Topic, out List<byte[]>[]? values))
+                    if (store.HadTopic(log.Topic))
                     {
-                        entry.Value.SequenceEqual(values[log.Number][(int)at.Value]).ShouldBeTrue($"{what}: {log.Topic} {log.Number} offset {at} is another's");
+                        store.WasOf(log.Topic, log.Number, at.Value, entry.Value).ShouldBeTrue($"{what}: {log.Topic} {log.Number} offset {at} is another's");
                     }
 
                     held.Add((at.Value, Convert.ToBase64String(entry.Value))).ShouldBeTrue($"{what}: {log.Topic} offset {at} is there twice");
