@@ -31,6 +31,7 @@ internal static class StoredBytes
     {
         PartitionLayout layout = index.Layout;
         long excess = Of(layout) - bytesMax;
+        Offset at = index.Start;
         foreach (PackedRun packed in layout.Packed)
         {
             if (excess <= 0)
@@ -44,6 +45,7 @@ internal static class StoredBytes
             }
 
             excess -= packed.Run.Bytes;
+            at = packed.Run.Next;
         }
 
         foreach (JournalRun run in layout.Journaled)
@@ -56,9 +58,11 @@ internal static class StoredBytes
                 }
 
                 excess -= RecordFrame.PaddedBytes(slot.RecordBytes);
+                at = slot.Next;
             }
         }
 
-        return excess <= 0 ? index.End : index.DurableEnd;
+        // Past what was counted, not the present end: what was appended meanwhile stays.
+        return Offset.Max(at, index.Start);
     }
 }
