@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using System.Diagnostics;
+using Walrus.Storage.Events;
 using Walrus.Storage.Files;
 using Walrus.Storage.Format;
 using Walrus.Storage.Journal;
@@ -18,7 +20,7 @@ namespace Walrus.Storage;
 /// </summary>
 internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<StoreIdentity> newIdentity)
 {
-    private readonly StoreFolders _folders = new(Path.GetFullPath(options.Directory));
+    private readonly StoreFolders _folders = new(Path.GetFullPath(options.StoreDirectory));
 
     /// <summary>A new store's identity, from the system's randomness: it must differ between stores, and clients must not know the salt.</summary>
     public static StoreIdentity DrawIdentity()
@@ -31,6 +33,7 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
     public LogEngine Open()
     {
         CheckOptions();
+        using Activity? activity = new StorageActivities(_folders.Root).Open();
         long started = options.Time.GetTimestamp();
         files.CreateDirectory(_folders.Root);
         IDisposable directoryLock = files.Lock(_folders.Lock);
@@ -45,31 +48,57 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
             }
             catch
             {
-                parts.Keeper.Dispose();
-                parts.Interval.Dispose();
-                parts.Tender.Dispose();
-                parts.Shelf.Dispose();
-                parts.Ring.Dispose();
-                parts.Meter.Dispose();
+                parts.Discard();
                 throw;
             }
 
             RecoveryReport report = Report(outcome, options.Time.GetElapsedTime(started));
+            StorageActivities.Tag(activity, report);
+            parts.Events.OpenedWith(report);
+            parts.Meter.Register(parts);
             parts.Meter.Recovered(report);
             parts.Log.Opened(_folders.Root, outcome.Store.Topics.Count, report);
+            parts.Log.BackendReplaced(parts.Ring.Backend);
             parts.Start();
             return new LogEngine(parts, report);
         }
-        catch
+        catch (Exception fault)
         {
+            _ = activity?.SetStatus(ActivityStatusCode.Error, fault.Message);
             directoryLock.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>
+    /// Everything that <see cref="Open"/> does before it begins to write, and nothing else: says whether the store would open. To be called with
+    /// a file system that cannot write.
+    /// </summary>
+    /// <exception cref="StorageException">As of <see cref="Open"/>.</exception>
+    public RecoveryReport Examine()
+    {
+        long started = options.Time.GetTimestamp();
+        RecoveryOutcome outcome = new StoreRecovery(files, _folders, newIdentity).Run();
+        EngineParts parts = Assemble(outcome, outcome.Scan);
+        try
+        {
+            new StoreRestore(outcome.Store, _folders, parts.Shelf, parts.Services).Run();
+            return Report(outcome, options.Time.GetElapsedTime(started));
+        }
+        finally
+        {
+            parts.Discard();
         }
     }
 
     private void CheckOptions()
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(options.Directory);
+        if (options.Backend is { } backend && !Enum.IsDefined(backend))
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), backend, "There is no such journal backend.");
+        }
+
         ArgumentOutOfRangeException.ThrowIfLessThan(options.JournalFileBytes, Limits.JournalFileBytesMin);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.JournalFileBytes, Limits.JournalFileBytesMax);
         ArgumentOutOfRangeException.ThrowIfNotEqual(options.JournalFileBytes % JournalFileHeader.Bytes, 0);
@@ -94,11 +123,12 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
 
         // One more than there are may be needed to begin.
         int filesMax = Math.Max(options.JournalFilesMax, found.Length + 1);
-        var writer = new JournalWriter(outcome.Identity, ring, filesMax, catalog.Checkpoint, time);
+        var events = new EngineEvents(time);
+        var writer = new JournalWriter(outcome.Identity, ring, filesMax, catalog.Checkpoint, time, events);
         var health = new EngineHealth();
-        var meter = new StorageMeter();
+        var meter = new StorageMeter(_folders.Root);
         var log = new StorageLog(options.Logging.CreateLogger<LogEngine>());
-        var flusher = new Flusher(writer, health, meter, time);
+        var flusher = new Flusher(writer, health, meter, time, events);
         var budget = new StagingBudget();
         var committer = new Committer(writer, flusher, health, budget);
         var shelf = new PackShelf(files, _folders.Packs, outcome.Identity);
@@ -118,11 +148,13 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
             Services = new PartitionServices
             {
                 Committer = committer,
-                Batches = new StagedBatch.Services(flusher, budget, meter, options.Fsync.IsEach),
+                Batches = new StagedBatch.Services(flusher, budget, meter, time, options.Fsync.IsEach),
                 Health = health,
                 Catalog = catalog,
                 EntryCache = new EntryCache(),
+                Events = events,
                 Salt = outcome.Identity.Salt,
+                Consistency = options.Consistency,
                 Time = time,
                 RecordBytesMax = writer.RecordBytesMax,
                 AfterTrim = tender.Notice,
@@ -137,7 +169,7 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
                 committer,
                 packer,
                 pack => new PublishPackWork(pack.Body, catalog),
-                new KeeperServices(flusher, health, time, log) { AfterPack = tender.Notice }),
+                new KeeperServices(flusher, health, time, log, events) { AfterPack = tender.Notice }),
             Packer = packer,
             Shelf = shelf,
             Tender = tender,
@@ -197,6 +229,7 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
         EntriesInJournal = outcome.Replay?.Entries ?? 0,
         BytesCut = outcome.Replay?.BytesCut ?? 0,
         CutAt = outcome.Replay?.CutAt,
+        CutReason = outcome.Replay?.CutReason,
         PacksOpened = outcome.Store.Packs.Count,
         PacksDeleted = outcome.Unpublished.Count,
         ForeignFiles = outcome.Scan.ForeignFiles,

@@ -1,3 +1,4 @@
+using Walrus.Storage.Events;
 using Walrus.Storage.Journal;
 using Walrus.Storage.Packs;
 using Walrus.Storage.Retention;
@@ -32,6 +33,8 @@ internal sealed class EngineParts
 
     public required StorageLog Log { get; init; }
 
+    public EngineEvents Events => Services.Events;
+
     public required IDisposable DirectoryLock { get; init; }
 
     /// <summary>Starts the threads.</summary>
@@ -43,6 +46,17 @@ internal sealed class EngineParts
         Keeper.Start();
         Keeper.Notice(isStarved: false);
         Tender.Start();
+    }
+
+    /// <summary>Lets go of what was never started.</summary>
+    public void Discard()
+    {
+        Keeper.Dispose();
+        Interval.Dispose();
+        Tender.Dispose();
+        Shelf.Dispose();
+        Ring.Dispose();
+        Meter.Dispose();
     }
 
     /// <summary>Finishes what is staged, packs what is left, flushes, and closes all files. The directory is free afterwards.</summary>
@@ -70,6 +84,7 @@ internal sealed class EngineParts
             Ring.Dispose();
             Meter.Dispose();
             DirectoryLock.Dispose();
+            Events.End();
         }
     }
 
@@ -79,6 +94,11 @@ internal sealed class EngineParts
     /// </summary>
     private async Task StopThreadsAsync()
     {
+        foreach (Cursor cursor in Services.Catalog.Topics.SelectMany(topic => topic.Partitions).SelectMany(log => log.Cursors))
+        {
+            cursor.RecordPosition();
+        }
+
         Tender.Stop();
         var barrier = new FlushWork();
         Services.Committer.Add(barrier);
@@ -107,6 +127,7 @@ internal sealed class EngineParts
         {
             PackLast(full);
             Ring.Release(full);
+            Events.Watched?.Raise(full.Reclaimed());
         }
 
         PackLast(Writer.Current);
@@ -124,6 +145,7 @@ internal sealed class EngineParts
             Writer.WriteOut();
             Flusher.Flush();
             pack.MoveLayouts();
+            Events.Watched?.Raise(pack.Published());
         }
     }
 
@@ -131,6 +153,7 @@ internal sealed class EngineParts
     private void OnFailed(StorageException cause)
     {
         Log.Failed(cause);
+        Events.Watched?.Raise(new EngineEvent.Failed(cause));
         EndWaits(new EngineFailedException(cause));
         Services.Committer.RoomChanged(noRoomBecause: null);
     }

@@ -14,13 +14,13 @@ public sealed class StoredBytesTests
     private const int Each = 1_000;
 
     [Fact]
-    public void Of_RunsInPacksAndJournal_AddsThemUp()
+    public void Bytes_OfRunsInPacksAndJournal_AddsThemUp()
     {
         using Fixture fixture = new(packed: 0, journaled: 10);
-        StoredBytes.Of(fixture.Index.Layout).ShouldBe(10 * Each);
+        fixture.Index.Layout.Bytes.ShouldBe(10 * Each);
         using Fixture both = new(packed: 20, journaled: 10);
-        StoredBytes.Of(both.Index.Layout).ShouldBe((10 * Each) + both.Pack!.RunAt(0).Bytes);
-        StoredBytes.Of(PartitionLayout.Empty).ShouldBe(0);
+        both.Index.Layout.Bytes.ShouldBe((10 * Each) + both.Pack!.RunAt(0).Bytes);
+        PartitionLayout.Empty.Bytes.ShouldBe(0);
     }
 
     [Theory]
