@@ -137,6 +137,8 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
         var tender = new StoreTender(catalog, shelf, merger, files, new TenderServices(health, time, log, meter)
         {
             IsPackingBehind = () => ring.FullCount > 1,
+            IsOutOfRoom = () => committer.IsOutOfRoom,
+            Bounds = options.Merging,
             RetentionInterval = options.RetentionInterval,
             BytesPerSecond = options.BackgroundBytesPerSecond,
         });
