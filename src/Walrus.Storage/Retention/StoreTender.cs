@@ -164,7 +164,7 @@ internal sealed class StoreTender : IDisposable
                     Offset start = _retention.StartOf(log, policy);
                     if (start > log.Start)
                     {
-                        _ = log.TrimAsync(start).AsTask().GetAwaiter().GetResult();
+                        _ = log.Trim(start);
                     }
                 }
                 catch (TopicDeletedException)

@@ -24,7 +24,7 @@ internal sealed class PackMerger(IFileSystem files, string directory, StoreIdent
         committer.Kick(mayRunHere: false);
         try
         {
-            _ = work.Done.GetAwaiter().GetResult();
+            _ = SyncWait.For(work);
         }
         catch (StorageException fault) when (fault.IsTransient && merged is not null)
         {
