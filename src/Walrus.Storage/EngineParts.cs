@@ -48,6 +48,17 @@ internal sealed class EngineParts
         Tender.Start();
     }
 
+    /// <summary>Lets go of what was never started.</summary>
+    public void Discard()
+    {
+        Keeper.Dispose();
+        Interval.Dispose();
+        Tender.Dispose();
+        Shelf.Dispose();
+        Ring.Dispose();
+        Meter.Dispose();
+    }
+
     /// <summary>Finishes what is staged, packs what is left, flushes, and closes all files. The directory is free afterwards.</summary>
     public async Task CloseAsync()
     {
