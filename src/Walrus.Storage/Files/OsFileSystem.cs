@@ -84,6 +84,10 @@ internal sealed class OsFileSystem(JournalBackend backend) : IFileSystem
         };
     }
 
+    /// <inheritdoc/>
+    public IJournalFile? OpenStage(string path, long length) =>
+        backend == JournalBackend.Positioned ? null : new MappedJournalFile(OpenHandle(path, FileOpening.Existing), path, length);
+
     /// <summary>A directory that could not be made durable must not stay: the next try would find it and think it done.</summary>
     private static void FlushParentOrUndo(string made)
     {

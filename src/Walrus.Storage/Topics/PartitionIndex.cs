@@ -13,6 +13,7 @@ internal sealed class PartitionIndex
     private long _end;
     private long _durableEnd;
     private long _capturedEnd;
+    private bool _isTouched;
 
     public PartitionIndex(PartitionId partition, Offset start, Offset end, PartitionLayout layout)
     {
@@ -47,8 +48,12 @@ internal sealed class PartitionIndex
     /// <summary>Raised after <see cref="DurableEnd"/> moved.</summary>
     public EndSignal Flushed { get; } = new();
 
-    /// <summary>Whether the flusher has this index on its list. Changed under the flusher's gate.</summary>
-    public bool IsTouched { get; set; }
+    /// <summary>Whether the flusher has this index on its list. Changed under the flusher's gate; may be read by whoever moves the end.</summary>
+    public bool IsTouched
+    {
+        get => Volatile.Read(ref _isTouched);
+        set => Volatile.Write(ref _isTouched, value);
+    }
 
     public Offset VisibleEnd(Visibility visibility) => visibility == Visibility.Durable ? DurableEnd : End;
 
@@ -73,7 +78,10 @@ internal sealed class PartitionIndex
         Next = slot.Next;
     }
 
-    /// <summary>The kernel has all batches that were added. Under the committer's role.</summary>
+    /// <summary>
+    /// The kernel has all batches that were added. Under the committer's role. A full fence stands behind the store of the end
+    /// (<see cref="EndSignal.Raise"/>): waiters and the flusher's list (<see cref="IsTouched"/>) are looked at after it.
+    /// </summary>
     public void Publish()
     {
         Volatile.Write(ref _end, Next.Value);

@@ -57,7 +57,7 @@ internal sealed class StagedBatch(StagedBatch.Services services) : StagedWork
         PartitionIndex index = _index!;
         _base = index.Next;
         JournalFile file = writer.Current;
-        Span<byte> record = Builder.Finish(_base, file.Generation, index.Partition, writer.FlushedTo, writer.Salt);
+        Span<byte> record = Builder.Finish(_base, file.Generation, index.Partition, writer.FlushedTo, writer.SaltHere);
         int at = writer.Append(record);
         index.Add(file, new BatchSlot(_base, Builder.Count, at, record.Length, Builder.MaxTimestamp));
         services.Flusher.CountBytes(record.Length);
