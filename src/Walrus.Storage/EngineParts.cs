@@ -15,6 +15,8 @@ internal sealed class EngineParts
 
     public required JournalRing Ring { get; init; }
 
+    public required JournalStage Stage { get; init; }
+
     public required Flusher Flusher { get; init; }
 
     public required JournalKeeper Keeper { get; init; }
@@ -61,6 +63,7 @@ internal sealed class EngineParts
             Keeper.Dispose();
             Packer.Dispose();
             Ring.Dispose();
+            Stage.Dispose();
             Meter.Dispose();
             DirectoryLock.Dispose();
         }

@@ -51,7 +51,9 @@ internal sealed class JournalReplay(IReadOnlyList<ChainLink> chain, StoreIdentit
             string? reason = Check(record, position, generation, out FrameHeader frame);
             if (reason is not null && isLast && TryTakeStaged(scanned, position, end, out ReadOnlySpan<byte> staged, out FrameHeader stagedFrame))
             {
-                (record, frame, reason) = (staged, stagedFrame, null);
+                record = staged;
+                frame = stagedFrame;
+                reason = null;
             }
 
             reason ??= Apply(file, position, frame, record[RecordFrame.Bytes..frame.Length], isFirst: link == 0);
@@ -107,7 +109,7 @@ internal sealed class JournalReplay(IReadOnlyList<ChainLink> chain, StoreIdentit
     /// What the file lacks may stand in the stage, where the process that was killed had put it: then it goes to the file now. It is checked
     /// for this place of this generation, so it is the one record that was ever written for it.
     /// </summary>
-    private bool TryTakeStaged(in ScannedFile scanned, int position, int end, out ReadOnlySpan<byte> record, out FrameHeader frame)
+    private bool TryTakeStaged(scoped in ScannedFile scanned, int position, int end, out ReadOnlySpan<byte> record, out FrameHeader frame)
     {
         frame = default;
         record = tail is null ? default : tail.At(position);
@@ -150,6 +152,14 @@ internal sealed class JournalReplay(IReadOnlyList<ChainLink> chain, StoreIdentit
                 return SegmentSealedBody.TryRead(body, out SegmentSealedBody seal) ? _store.Apply(frame.Partition, seal) : Unreadable(frame.Kind);
             case RecordKind.PackPublished:
                 return PackPublishedBody.TryRead(body, out PackPublishedBody published) ? _store.Apply(published) : Unreadable(frame.Kind);
+            case RecordKind.TopicDeleted:
+                return TopicDeletedBody.TryRead(body, out TopicDeletedBody deleted) ? _store.Apply(deleted) : Unreadable(frame.Kind);
+            case RecordKind.Trimmed:
+                return TrimmedBody.TryRead(body, out TrimmedBody trimmed) ? _store.Apply(frame.Partition, trimmed) : Unreadable(frame.Kind);
+            case RecordKind.TopicConfigured:
+                return TopicConfiguredBody.TryRead(body, out TopicConfiguredBody configured) ? _store.Apply(configured) : Unreadable(frame.Kind);
+            case RecordKind.PacksReplaced:
+                return PacksReplacedBody.TryRead(body, out PacksReplacedBody replaced) ? _store.Apply(replaced) : Unreadable(frame.Kind);
             case RecordKind.FlushMark or RecordKind.Closed:
                 return null;
             default:

@@ -225,7 +225,7 @@ internal sealed class PartitionReader(PartitionIndex index, TopicName topic, Fra
     {
         try
         {
-            file.File.Read(position, into);
+            file.Read(position, into);
             return true;
         }
         catch (ObjectDisposedException) when (index.Layout.FindRun(file) is null)
@@ -235,7 +235,7 @@ internal sealed class PartitionReader(PartitionIndex index, TopicName topic, Fra
     }
 
     private bool IsRecordOf(ReadOnlySpan<byte> record, Generation generation, in BatchSlot slot) =>
-        RecordFrame.TryRead(record, generation, salt, record.Length, out FrameHeader frame) == FrameCheck.Good
+        RecordFrame.TryRead(record, generation, salt.At(slot.Position), record.Length, out FrameHeader frame) == FrameCheck.Good
         && frame.Kind == RecordKind.Batch
         && frame.Partition == index.Partition
         && BatchCheck.Verify(record[RecordFrame.Bytes..]) == BatchFault.None
