@@ -49,15 +49,26 @@ public static class Crc32C
             at = ref Unsafe.Add(ref at, sizeof(ulong));
         }
 
-        foreach (byte rest in bytes[(words * sizeof(ulong))..])
+        int left = bytes.Length % sizeof(ulong);
+        if (left >= sizeof(uint))
         {
-            state = BitOperations.Crc32C(state, rest);
+            uint half = Unsafe.ReadUnaligned<uint>(ref at);
+            state = BitOperations.Crc32C(state, BitConverter.IsLittleEndian ? half : BinaryPrimitives.ReverseEndianness(half));
+            at = ref Unsafe.Add(ref at, sizeof(uint));
+            left -= sizeof(uint);
+        }
+
+        for (; left > 0; left--)
+        {
+            state = BitOperations.Crc32C(state, at);
+            at = ref Unsafe.Add(ref at, 1);
         }
 
         return state;
     }
 
     /// <summary>Eight bytes in memory order, which a big-endian load would turn round.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static ulong Word(ref byte at)
     {
         ulong word = Unsafe.ReadUnaligned<ulong>(ref at);

@@ -33,6 +33,12 @@ public static partial class Limits
     /// <summary>Bytes that wait in the stage before they are copied to the journal file: beyond it a system call's fixed cost no longer shows.</summary>
     public const int JournalDrainBytes = 256 * 1024;
 
+    /// <summary>
+    /// Bytes of journal batches that a reader copies at once before it checks them: large enough that the copy's fixed cost does not show, small
+    /// enough that the check finds them in the second-level cache.
+    /// </summary>
+    public const int ReadStretchBytes = 64 * 1024;
+
     /// <summary>The share of a journal file that the checkpoint at its beginning may take (one part in this many).</summary>
     public const int CheckpointShareOfFile = 4;
 

@@ -5,7 +5,9 @@ using Walrus.Storage.Format;
 using Walrus.Storage.Journal;
 using Walrus.Storage.Journal.Backends;
 using Walrus.Storage.Packs;
+using Walrus.Storage.Packs.Merging;
 using Walrus.Storage.Recovery;
+using Walrus.Storage.Retention;
 using Walrus.Storage.Topics;
 using Microsoft.Extensions.Logging;
 
@@ -39,14 +41,15 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
             EngineParts parts = Assemble(outcome, directoryLock);
             try
             {
-                new StoreRestore(outcome.Store, _folders, parts.Packer, parts.Services).Run();
+                new StoreRestore(outcome.Store, _folders, parts.Shelf, parts.Services).Run();
                 Begin(outcome, parts);
             }
             catch
             {
                 parts.Keeper.Dispose();
                 parts.Interval.Dispose();
-                parts.Packer.Dispose();
+                parts.Tender.Dispose();
+                parts.Shelf.Dispose();
                 parts.Ring.Dispose();
                 parts.Stage.Dispose();
                 parts.Meter.Dispose();
@@ -75,6 +78,10 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
         ArgumentOutOfRangeException.ThrowIfLessThan(options.JournalFilesMax, Limits.JournalFilesMin);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.JournalFilesMax, Limits.JournalFilesMax);
 
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.RetentionInterval, Limits.RetentionIntervalMin);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.RetentionInterval, Limits.RetentionIntervalMax);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.BackgroundBytesPerSecond, Limits.BackgroundBytesPerSecondMin);
+
         // Each file keeps room for the publications of all others, beside a checkpoint and a record of half its size.
         ArgumentOutOfRangeException.ThrowIfGreaterThan(
             JournalWriter.ReserveBytes(options.JournalFilesMax), options.JournalFileBytes / Limits.CheckpointShareOfFile / 2, nameof(options.JournalFilesMax));
@@ -98,7 +105,15 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
         var budget = new StagingBudget();
         var committer = new Committer(writer, flusher, health, budget);
         var direct = new DirectAppend(committer, writer, flusher, new StageDrainer(writer, health), meter, new BatchBuilder(ArrayPool<byte>.Shared));
-        var packer = new Packer(files, _folders.Packs, outcome.Identity, catalog, meter);
+        var shelf = new PackShelf(files, _folders.Packs, outcome.Identity);
+        var packer = new Packer(files, _folders.Packs, outcome.Identity, catalog, shelf, meter);
+        var merger = new PackMerger(files, _folders.Packs, outcome.Identity, catalog, shelf, committer);
+        var tender = new StoreTender(catalog, shelf, merger, files, new TenderServices(health, time, log, meter)
+        {
+            IsPackingBehind = () => ring.FullCount > 1,
+            RetentionInterval = options.RetentionInterval,
+            BytesPerSecond = options.BackgroundBytesPerSecond,
+        });
         return new EngineParts
         {
             Health = health,
@@ -112,6 +127,8 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
                 Salt = outcome.Identity.Salt,
                 Time = time,
                 RecordBytesMax = writer.RecordBytesMax,
+                AfterTrim = tender.Notice,
+                AfterRetentionSet = tender.RetentionChanged,
             },
             Writer = writer,
             Ring = ring,
@@ -123,8 +140,10 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
                 committer,
                 packer,
                 pack => new PublishPackWork(pack.Body, catalog),
-                new KeeperServices(flusher, health, time, log)),
+                new KeeperServices(flusher, health, time, log) { AfterPack = tender.Notice }),
             Packer = packer,
+            Shelf = shelf,
+            Tender = tender,
             Interval = new IntervalFlusher(flusher, writer, committer, options.Fsync.Interval, time),
             Meter = meter,
             Log = log,

@@ -1,5 +1,6 @@
 using Walrus.Storage.Journal;
 using Walrus.Storage.Packs;
+using Walrus.Storage.Retention;
 using Walrus.Storage.Topics;
 
 namespace Walrus.Storage;
@@ -23,6 +24,10 @@ internal sealed class EngineParts
 
     public required Packer Packer { get; init; }
 
+    public required PackShelf Shelf { get; init; }
+
+    public required StoreTender Tender { get; init; }
+
     public required IntervalFlusher Interval { get; init; }
 
     public required StorageMeter Meter { get; init; }
@@ -39,6 +44,7 @@ internal sealed class EngineParts
         Services.Committer.Start();
         Keeper.Start();
         Keeper.Notice(isStarved: false);
+        Tender.Start();
     }
 
     /// <summary>Finishes what is staged, packs what is left, flushes, and closes all files. The directory is free afterwards.</summary>
@@ -61,7 +67,8 @@ internal sealed class EngineParts
             EndWaits(new EngineClosedException());
             Services.Committer.Dispose();
             Keeper.Dispose();
-            Packer.Dispose();
+            Tender.Dispose();
+            Shelf.Dispose();
             Ring.Dispose();
             Stage.Dispose();
             Meter.Dispose();
@@ -75,6 +82,7 @@ internal sealed class EngineParts
     /// </summary>
     private async Task StopThreadsAsync()
     {
+        Tender.Stop();
         var barrier = new FlushWork();
         Services.Committer.Add(barrier);
         Services.Committer.Kick(mayRunHere: false);

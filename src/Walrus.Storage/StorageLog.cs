@@ -23,6 +23,11 @@ internal sealed partial class StorageLog(ILogger logger)
     [LoggerMessage(6, LogLevel.Warning, "The journal was not packed at shutdown ({Reason}); it will be after the next start. Nothing is lost.")]
     private static partial void LogNotPacked(ILogger logger, string reason);
 
+    [LoggerMessage(7, LogLevel.Warning, "Background work on packs stopped for now: {Reason}")]
+    private static partial void LogTendingFailed(ILogger logger, string reason);
+
+    public void TendingFailed(string reason) => LogTendingFailed(logger, reason);
+
     public void Opened(string directory, int topics, RecoveryReport report)
     {
         LogOpened(logger, directory, topics, report.RecordsValid, report.PacksOpened, report.Duration.TotalMilliseconds, report.WasClean);

@@ -14,6 +14,8 @@ internal sealed class StorageMeter : IDisposable
     private readonly Histogram<double> _flushes;
     private readonly Counter<long> _packBytes;
     private readonly Counter<long> _cutBytes;
+    private readonly Counter<long> _mergedPacks;
+    private readonly Counter<long> _mergedBytes;
 
     public StorageMeter()
     {
@@ -23,6 +25,14 @@ internal sealed class StorageMeter : IDisposable
         _flushes = _meter.CreateHistogram<double>("walrus.storage.flush.duration", "s", "How long each flush of the journal took.");
         _packBytes = _meter.CreateCounter<long>("walrus.storage.pack.bytes", "By", "Bytes of packs written.");
         _cutBytes = _meter.CreateCounter<long>("walrus.storage.recovery.cut.bytes", "By", "Bytes of a torn, never acknowledged end that recovery cut.");
+        _mergedPacks = _meter.CreateCounter<long>("walrus.storage.merge.packs", "{pack}", "Packs that gave way to a merged or rewritten one, or to none.");
+        _mergedBytes = _meter.CreateCounter<long>("walrus.storage.merge.bytes", "By", "Bytes of packs that merging and rewriting wrote.");
+    }
+
+    public void Merged(in Packs.Merging.MergedPacks merged)
+    {
+        _mergedPacks.Add(merged.Packs);
+        _mergedBytes.Add(merged.BytesAfter);
     }
 
     /// <summary>One batch. Under the committer's role: the counts are plain numbers that an observer reads.</summary>

@@ -9,10 +9,8 @@ namespace Walrus.Storage.Packs;
 /// Writes the entries of one full journal file into a pack, sorted by partition, and moves the partitions' layouts over to it. Checks every
 /// batch on the way: damage found here is reported, not copied.
 /// </summary>
-internal sealed class Packer(IFileSystem files, string directory, StoreIdentity identity, StoreCatalog catalog, StorageMeter meter) : IDisposable
+internal sealed class Packer(IFileSystem files, string directory, StoreIdentity identity, StoreCatalog catalog, PackShelf shelf, StorageMeter meter)
 {
-    private readonly List<PackReader> _open = [];
-
     /// <summary>
     /// Writes the pack of <paramref name="file"/>, durable with its directory entry but not yet published, and opens it, so that nothing can go
     /// wrong any more once it is published: a second pack for the same file would make the store contradict itself. Null when no entry lies there.
@@ -39,33 +37,6 @@ internal sealed class Packer(IFileSystem files, string directory, StoreIdentity 
         }
     }
 
-    /// <summary>Opens a published pack; it stays open until the engine closes.</summary>
-    /// <exception cref="StoreCorruptException">The pack is not what was published.</exception>
-    public PackReader Open(in PackPublishedBody pack)
-    {
-        IFile file = files.Open(Path.Combine(directory, PackFile.Name(pack.Pack)), FileOpening.ExistingReadOnly);
-        try
-        {
-            PackReader reader = PackReader.Open(file, identity, pack.Pack, pack.FileBytes, pack.FooterCrc);
-            _open.Add(reader);
-            return reader;
-        }
-        catch (StorageException)
-        {
-            file.Dispose();
-            throw;
-        }
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        foreach (PackReader reader in _open)
-        {
-            reader.Dispose();
-        }
-    }
-
     private WrittenPack Write(JournalFile file, (PartitionLog Log, JournalRun Run)[] runs)
     {
         PackId id = catalog.TakePack();
@@ -82,7 +53,7 @@ internal sealed class Packer(IFileSystem files, string directory, StoreIdentity 
             files.FlushDirectory(directory);
             var body = new PackPublishedBody(id, file.Generation, summary.FileBytes, summary.FooterCrc);
             meter.Packed(summary.FileBytes);
-            return new WrittenPack(body, file, runs, Open(body));
+            return new WrittenPack(body, file, runs, shelf.Open(body), shelf);
         }
         catch (StorageException)
         {
@@ -145,7 +116,7 @@ internal sealed class Packer(IFileSystem files, string directory, StoreIdentity 
 }
 
 /// <summary>A pack that is on disk, open, and waits to be published.</summary>
-internal sealed record WrittenPack(PackPublishedBody Body, JournalFile File, (PartitionLog Log, JournalRun Run)[] Runs, PackReader Reader)
+internal sealed record WrittenPack(PackPublishedBody Body, JournalFile File, (PartitionLog Log, JournalRun Run)[] Runs, PackReader Reader, PackShelf Shelf)
 {
     /// <summary>The pack is published: readers find its entries there from now on.</summary>
     public void MoveLayouts()
@@ -155,5 +126,7 @@ internal sealed record WrittenPack(PackPublishedBody Body, JournalFile File, (Pa
             int row = Reader.FindRow(log.Id) ?? throw new InvalidOperationException("A pack lacks a run that was just written.");
             log.Index.Repack(File.Generation, new PackedRun(Reader, row));
         }
+
+        Shelf.Add(Reader);
     }
 }
