@@ -59,6 +59,7 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
             RecoveryReport report = Report(outcome, options.Time.GetElapsedTime(started));
             parts.Meter.Recovered(report);
             parts.Log.Opened(_folders.Root, outcome.Store.Topics.Count, report);
+            parts.Log.BackendReplaced(parts.Ring.Backend);
             parts.Start();
             return new LogEngine(parts, report);
         }
@@ -72,6 +73,11 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
     private void CheckOptions()
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(options.Directory);
+        if (options.Backend is { } backend && !Enum.IsDefined(backend))
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), backend, "There is no such journal backend.");
+        }
+
         ArgumentOutOfRangeException.ThrowIfLessThan(options.JournalFileBytes, Limits.JournalFileBytesMin);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.JournalFileBytes, Limits.JournalFileBytesMax);
         ArgumentOutOfRangeException.ThrowIfNotEqual(options.JournalFileBytes % JournalFileHeader.Bytes, 0);

@@ -1,5 +1,6 @@
 using Walrus.Storage.Files;
 using Walrus.Storage.Journal.Backends;
+using Walrus.Storage.Journal.Backends.Uring;
 using Walrus.Storage.Journal;
 using Walrus.Storage.Packs;
 using Walrus.Storage.Recovery;
@@ -28,6 +29,9 @@ public sealed class LogEngine : IAsyncDisposable
     /// <summary>What opening found.</summary>
     public RecoveryReport Recovery { get; }
 
+    /// <summary>How the journal is written and read: what <see cref="LogOptions.Backend"/> asked for, or the next best that works here.</summary>
+    public JournalBackend Backend => _parts.Ring.Backend.Backend;
+
     /// <summary>Whether the engine writes.</summary>
     public EngineState State => _parts.Health.State;
 
@@ -46,7 +50,7 @@ public sealed class LogEngine : IAsyncDisposable
     public static Task<LogEngine> OpenAsync(LogOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var opener = new EngineOpener(options, new OsFileSystem(JournalBackends.For(options.Fsync)), EngineOpener.DrawIdentity);
+        var opener = new EngineOpener(options, new OsFileSystem(JournalBackends.Choose(options), UringSupport.TryCreate), EngineOpener.DrawIdentity);
         return Task.Run(opener.Open, cancellationToken);
     }
 

@@ -21,6 +21,15 @@ public sealed record LogOptions
     /// <summary>Files in the journal ring: when all wait for packing, appends wait too.</summary>
     public int JournalFilesMax { get; init; } = Limits.JournalFilesDefault;
 
+    /// <summary>
+    /// How the journal is written and read. Null, the default, takes what measures best for <see cref="Fsync"/> on this system
+    /// (docs/decisions/0001 and 0002). What does not work here is replaced by the next best, which <see cref="LogEngine.Backend"/> then names.
+    /// </summary>
+    public JournalBackend? Backend { get; init; }
+
+    /// <summary>False keeps the engine from using io_uring, whatever <see cref="Backend"/> says.</summary>
+    public bool MayUseIoUring { get; init; } = true;
+
     /// <summary>How often retention is looked at: what is due goes at most about this late.</summary>
     public TimeSpan RetentionInterval { get; init; } = Limits.RetentionIntervalDefault;
 

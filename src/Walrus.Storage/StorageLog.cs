@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Walrus.Storage.Journal.Backends;
 
 namespace Walrus.Storage;
 
@@ -22,6 +23,18 @@ internal sealed partial class StorageLog(ILogger logger)
 
     [LoggerMessage(6, LogLevel.Warning, "The journal was not packed at shutdown ({Reason}); it will be after the next start. Nothing is lost.")]
     private static partial void LogNotPacked(ILogger logger, string reason);
+
+    [LoggerMessage(20, LogLevel.Warning, "The journal is written with backend {Backend} instead of {Wanted}: {Reason}")]
+    private static partial void LogBackendReplaced(ILogger logger, JournalBackend backend, JournalBackend wanted, string reason);
+
+    /// <summary>Once per opening, if at all.</summary>
+    public void BackendReplaced(JournalBackendInUse backend)
+    {
+        if (backend is { Instead: { } wanted, Because: { } reason })
+        {
+            LogBackendReplaced(logger, backend.Backend, wanted, reason);
+        }
+    }
 
     [LoggerMessage(7, LogLevel.Warning, "Background work on packs stopped for now: {Reason}")]
     private static partial void LogTendingFailed(ILogger logger, string reason);

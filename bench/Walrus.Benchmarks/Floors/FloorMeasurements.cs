@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.MemoryMappedFiles;
 using Microsoft.Win32.SafeHandles;
+using Walrus.Storage;
 using Walrus.Storage.Files;
 using Walrus.Storage.Journal.Backends;
 

@@ -31,7 +31,7 @@ internal static class ReadPath
             table.Result(Scan(name, log, bytes, options, log.Start), pread);
         }
 
-        Offset recent = log.End - Math.Min(log.End - log.Start, RecentBytes / options.EntryBytes);
+        var recent = new Offset(Math.Max(log.Start.Value, log.End.Value - (RecentBytes / options.EntryBytes)));
         Measurement tail = Scan($"batch reads of the newest {RecentBytes >> 20} MiB, from the journal, checked", log, ReadBytes[0], options, recent);
         table.Result(tail, floor);
         table.Result(tail, pread);

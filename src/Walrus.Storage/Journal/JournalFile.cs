@@ -110,4 +110,19 @@ internal sealed class JournalFile(IJournalFile file, Generation generation, int 
             }
         }
     }
+
+    /// <summary>
+    /// Writes the finished, padded records that follow the last one, and on return the whole file is durable. Nothing may be published that was
+    /// not drained. A failure of the flush is final.
+    /// </summary>
+    public void AppendAndFlush(ReadOnlySpan<byte> records)
+    {
+        lock (_drainGate)
+        {
+            int at = _written;
+            File.WriteAndFlush(at, records);
+            Volatile.Write(ref _written, at + records.Length);
+            Volatile.Write(ref _end, at + records.Length);
+        }
+    }
 }

@@ -161,6 +161,39 @@ internal sealed class JournalWriter
         }
     }
 
+    /// <summary>
+    /// Hands all staged records to the kernel and makes the journal durable in one step, where that is one: the backend links the two, and
+    /// only the current file needs a flush. False otherwise: nothing has changed.
+    /// </summary>
+    /// <exception cref="StorageException">Final.</exception>
+    public bool TryWriteOutAndFlush()
+    {
+        JournalFile current = Current;
+        int staged = _next - current.Written;
+        if (staged == 0 || _stage.IsKept || !current.File.LinksFlush)
+        {
+            return false;
+        }
+
+        lock (_dirtyGate)
+        {
+            if (_dirty.Count > 1)
+            {
+                return false;
+            }
+        }
+
+        ReadOnlySpan<byte> records = _stage.Piece(current.Written, staged);
+        if (records.Length < staged)
+        {
+            return false;
+        }
+
+        FlushOnce(current, records);
+        _stage.Restart(_next);
+        return true;
+    }
+
     /// <summary>Builds and writes a control record: frame and body. It must have been reserved.</summary>
     public void AppendControl<TBody>(RecordKind kind, PartitionId partition, in TBody body)
         where TBody : struct, IRecordBody
@@ -255,11 +288,13 @@ internal sealed class JournalWriter
         }
     }
 
+    private void FlushOne(JournalFile file) => FlushOnce(file, default);
+
     /// <summary>
     /// One flush at a time, and none after one that failed: the kernel reports a lost page to one caller only, and the other's flush of the
-    /// same file would seem to have succeeded.
+    /// same file would seem to have succeeded. With <paramref name="records"/> they are written in the same step.
     /// </summary>
-    private void FlushOne(JournalFile file)
+    private void FlushOnce(JournalFile file, ReadOnlySpan<byte> records)
     {
         lock (_flushGate)
         {
@@ -270,8 +305,15 @@ internal sealed class JournalWriter
 
             try
             {
-                file.Drain();
-                file.File.Flush();
+                if (records.IsEmpty)
+                {
+                    file.Drain();
+                    file.File.Flush();
+                }
+                else
+                {
+                    file.AppendAndFlush(records);
+                }
             }
             catch (Exception fault)
             {

@@ -235,7 +235,7 @@ public sealed class DirectAppendTests
         await gate.WaitForFlushAsync();
 
         // What was written before the flush that now hangs began is not counted any more.
-        SpinWait.SpinUntil(() => Volatile.Read(ref done) >= bound && (writer.ThreadState & ThreadState.WaitSleepJoin) != 0, TestStore.Patience).ShouldBeTrue();
+        SpinWait.SpinUntil(() => Volatile.Read(ref done) >= bound && writer.ThreadState.HasFlag(ThreadState.WaitSleepJoin), TestStore.Patience).ShouldBeTrue();
         Volatile.Read(ref done).ShouldBeLessThanOrEqualTo(2 * bound);
         gate.Release();
         writer.Join(TestStore.Patience).ShouldBeTrue();
