@@ -11,6 +11,7 @@ namespace Walrus.Storage.Topics;
 internal sealed class PartitionIndex
 {
     private PartitionLayout _layout;
+    private int _batchesInFile;
     private long _start;
     private bool _isDeleted;
     private long _end;
@@ -76,7 +77,8 @@ internal sealed class PartitionIndex
         JournalRun? run = layout.Journaled.Length > 0 && ReferenceEquals(layout.Journaled[^1].File, file) ? layout.Journaled[^1] : null;
         if (run is null)
         {
-            run = new JournalRun(file);
+            run = new JournalRun(file, _batchesInFile);
+            _batchesInFile = 0;
             run.Add(slot);
             ReplaceLayout(static (present, added) => present.WithRun(added), run);
         }
@@ -85,6 +87,7 @@ internal sealed class PartitionIndex
             run.Add(slot);
         }
 
+        _batchesInFile++;
         Next = slot.Next;
     }
 

@@ -124,6 +124,7 @@ internal sealed class StagedBatch(StagedBatch.Services services) : StagedWork
     internal sealed class Services(Flusher flusher, StagingBudget budget, StorageMeter meter, bool flushesEach, DirectAppend? direct = null)
     {
         private readonly System.Collections.Concurrent.ConcurrentQueue<StagedBatch> _free = new();
+        private int _freeCount;
 
         public Flusher Flusher { get; } = flusher;
 
@@ -138,16 +139,26 @@ internal sealed class StagedBatch(StagedBatch.Services services) : StagedWork
 
         public AppendRequest.Pool Requests { get; } = new();
 
-        public StagedBatch RentBatch() => _free.TryDequeue(out StagedBatch? batch) ? batch : new StagedBatch(this);
+        public StagedBatch RentBatch()
+        {
+            if (!_free.TryDequeue(out StagedBatch? batch))
+            {
+                return new StagedBatch(this);
+            }
+
+            _ = Interlocked.Decrement(ref _freeCount);
+            return batch;
+        }
 
         public void ReturnBatch(StagedBatch batch)
         {
-            if (_free.Count < Limits.PooledBatchesMax)
+            if (Interlocked.Increment(ref _freeCount) <= Limits.PooledBatchesMax)
             {
                 _free.Enqueue(batch);
             }
             else
             {
+                _ = Interlocked.Decrement(ref _freeCount);
                 batch.Builder.Dispose();
             }
         }

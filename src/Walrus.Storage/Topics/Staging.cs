@@ -25,9 +25,10 @@ internal sealed class Staging(TopicName topic, PartitionIndex index, Committer c
 
         services.Budget.Take(bytes);
         AppendRequest request;
+        bool isNew;
         lock (_gate)
         {
-            StagedBatch batch = OpenFor(bytes, 1, out bool isNew);
+            StagedBatch batch = OpenFor(bytes, 1, out isNew);
             try
             {
                 batch.Builder.Add(Now(), value);
@@ -50,7 +51,12 @@ internal sealed class Staging(TopicName topic, PartitionIndex index, Committer c
         }
 
         ValueTask<AppendResult> task = request.Task;
-        committer.Kick(mayRunHere);
+        if (isNew)
+        {
+            // Whoever opened a batch sees to it, those who joined included.
+            committer.Kick(mayRunHere);
+        }
+
         return task;
     }
 
@@ -79,9 +85,10 @@ internal sealed class Staging(TopicName topic, PartitionIndex index, Committer c
 
         services.Budget.Take(bytes);
         AppendRequest request;
+        bool isNew;
         lock (_gate)
         {
-            StagedBatch batch = OpenFor(bytes, entries.Length, out bool isNew);
+            StagedBatch batch = OpenFor(bytes, entries.Length, out isNew);
             BatchBuilder.Mark before = batch.Builder.TakeMark();
             try
             {
@@ -111,7 +118,12 @@ internal sealed class Staging(TopicName topic, PartitionIndex index, Committer c
         }
 
         ValueTask<AppendResult> task = request.Task;
-        committer.Kick(mayRunHere);
+        if (isNew)
+        {
+            // Whoever opened a batch sees to it, those who joined included.
+            committer.Kick(mayRunHere);
+        }
+
         return task;
     }
 

@@ -123,6 +123,24 @@ public sealed class StageRecoveryTests
         recoveredLog.ReadAll().Count.ShouldBeGreaterThanOrEqualTo(acknowledged);
     }
 
+    /// <summary>What waits in the stage goes to the journal file by itself, when it is enough for a write.</summary>
+    [Fact]
+    public async Task Append_MoreThanADrainOf_ReachesTheJournalFileWithoutAFlush()
+    {
+        SimFileSystem disk = new();
+        using TestStore store = new(Place.New(PlaceKind.Simulated), disk) { Fsync = FsyncSchedule.NoFsync, FileBytes = 8 * 1024 * 1024 };
+        (LogEngine engine, PartitionLog log) = await store.OpenLogAsync();
+        await using LogEngine held = engine;
+        for (int i = 0; i <= Limits.JournalDrainBytes / 1000; i++)
+        {
+            _ = log.Append(TestLog.Value(i, 1000));
+        }
+
+        string journal = Path.Combine(store.Place.Root, "journal");
+        string[] files = [.. disk.List(journal).Where(name => name != "stage").Select(name => Path.Combine(journal, name))];
+        SpinWait.SpinUntil(() => files.Any(file => Read(disk, file).AsSpan().IndexOf(TestLog.Value(0, 1000)) >= 0), TestStore.Patience).ShouldBeTrue();
+    }
+
     private static byte[] Read(SimFileSystem disk, string path)
     {
         using IFile file = disk.Open(path, FileOpening.ExistingReadOnly);
