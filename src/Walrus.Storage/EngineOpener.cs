@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Security.Cryptography;
+using System.Diagnostics;
+using Walrus.Storage.Events;
 using Walrus.Storage.Files;
 using Walrus.Storage.Format;
 using Walrus.Storage.Journal;
@@ -19,7 +21,7 @@ namespace Walrus.Storage;
 /// </summary>
 internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<StoreIdentity> newIdentity)
 {
-    private readonly StoreFolders _folders = new(Path.GetFullPath(options.Directory));
+    private readonly StoreFolders _folders = new(Path.GetFullPath(options.StoreDirectory));
 
     /// <summary>A new store's identity, from the system's randomness: it must differ between stores, and clients must not know the salt.</summary>
     public static StoreIdentity DrawIdentity()
@@ -32,6 +34,7 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
     public LogEngine Open()
     {
         CheckOptions();
+        using Activity? activity = new StorageActivities(_folders.Root).Open();
         long started = options.Time.GetTimestamp();
         files.CreateDirectory(_folders.Root);
         IDisposable directoryLock = files.Lock(_folders.Lock);
@@ -57,14 +60,18 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
             }
 
             RecoveryReport report = Report(outcome, options.Time.GetElapsedTime(started));
+            StorageActivities.Tag(activity, report);
+            parts.Events.OpenedWith(report);
+            parts.Meter.Register(parts);
             parts.Meter.Recovered(report);
             parts.Log.Opened(_folders.Root, outcome.Store.Topics.Count, report);
             parts.Log.BackendReplaced(parts.Ring.Backend);
             parts.Start();
             return new LogEngine(parts, report);
         }
-        catch
+        catch (Exception fault)
         {
+            _ = activity?.SetStatus(ActivityStatusCode.Error, fault.Message);
             directoryLock.Dispose();
             throw;
         }
@@ -100,14 +107,13 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
         var ring = new JournalRing(files, _folders.Journal, options.JournalFileBytes, options.JournalFilesMax, found);
         var catalog = new StoreCatalog(options.JournalFileBytes);
 
-        // One more than there are may be needed to begin.
-        int filesMax = Math.Max(options.JournalFilesMax, found.Length + 1);
         JournalStage stage = OpenStage(ring);
-        var writer = new JournalWriter(outcome.Identity, ring, stage, filesMax, catalog.Checkpoint, time);
+        var events = new EngineEvents(time);
+        var writer = new JournalWriter(outcome.Identity, ring, stage, catalog.Checkpoint, time, events);
         var health = new EngineHealth();
-        var meter = new StorageMeter();
+        var meter = new StorageMeter(_folders.Root);
         var log = new StorageLog(options.Logging.CreateLogger<LogEngine>());
-        var flusher = new Flusher(writer, health, meter, time);
+        var flusher = new Flusher(writer, health, meter, time, events);
         var budget = new StagingBudget();
         var committer = new Committer(writer, flusher, health, budget);
         var direct = new DirectAppend(committer, writer, flusher, new StageDrainer(writer, health), meter, new BatchBuilder(ArrayPool<byte>.Shared));
@@ -126,11 +132,13 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
             Services = new PartitionServices
             {
                 Committer = committer,
-                Batches = new StagedBatch.Services(flusher, budget, meter, options.Fsync.IsEach, direct),
+                Batches = new StagedBatch.Services(flusher, budget, meter, time, options.Fsync.IsEach, direct),
                 Health = health,
                 Catalog = catalog,
                 EntryCache = new EntryCache(),
+                Events = events,
                 Salt = outcome.Identity.Salt,
+                Consistency = options.Consistency,
                 Time = time,
                 RecordBytesMax = writer.RecordBytesMax,
                 AfterTrim = tender.Notice,
@@ -146,7 +154,7 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
                 committer,
                 packer,
                 pack => new PublishPackWork(pack.Body, catalog),
-                new KeeperServices(flusher, health, time, log) { AfterPack = tender.Notice }),
+                new KeeperServices(flusher, health, time, log, events) { AfterPack = tender.Notice }),
             Packer = packer,
             Shelf = shelf,
             Tender = tender,

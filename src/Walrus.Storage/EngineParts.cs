@@ -1,3 +1,4 @@
+using Walrus.Storage.Events;
 using Walrus.Storage.Journal;
 using Walrus.Storage.Packs;
 using Walrus.Storage.Retention;
@@ -33,6 +34,8 @@ internal sealed class EngineParts
     public required StorageMeter Meter { get; init; }
 
     public required StorageLog Log { get; init; }
+
+    public EngineEvents Events => Services.Events;
 
     public required IDisposable DirectoryLock { get; init; }
 
@@ -73,6 +76,7 @@ internal sealed class EngineParts
             Stage.Dispose();
             Meter.Dispose();
             DirectoryLock.Dispose();
+            Events.End();
         }
     }
 
@@ -82,6 +86,11 @@ internal sealed class EngineParts
     /// </summary>
     private async Task StopThreadsAsync()
     {
+        foreach (Cursor cursor in Services.Catalog.Topics.SelectMany(topic => topic.Partitions).SelectMany(log => log.Cursors))
+        {
+            cursor.RecordPosition();
+        }
+
         Tender.Stop();
         var barrier = new FlushWork();
         Services.Committer.Add(barrier);
@@ -110,6 +119,7 @@ internal sealed class EngineParts
         {
             PackLast(full);
             Ring.Release(full);
+            Events.Watched?.Raise(full.Reclaimed());
         }
 
         PackLast(Writer.Current);
@@ -127,6 +137,7 @@ internal sealed class EngineParts
             Writer.WriteOut();
             Flusher.Flush();
             pack.MoveLayouts();
+            Events.Watched?.Raise(pack.Published());
         }
     }
 
@@ -134,6 +145,7 @@ internal sealed class EngineParts
     private void OnFailed(StorageException cause)
     {
         Log.Failed(cause);
+        Events.Watched?.Raise(new EngineEvent.Failed(cause));
         EndWaits(new EngineFailedException(cause));
         Services.Committer.RoomChanged(noRoomBecause: null);
     }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Walrus.Storage;
 
 /// <summary>How to open a <see cref="LogEngine"/>. Read once, at open.</summary>
-public sealed record LogOptions
+public sealed partial record LogOptions
 {
     /// <summary>
     /// The store's directory. Made when missing. Files in it that are not the engine's are left alone and named in
@@ -12,8 +12,20 @@ public sealed record LogOptions
     /// </summary>
     public required string Directory { get; init; }
 
+    /// <summary>
+    /// Scopes the store: several keys share nothing but the <see cref="Directory"/>, in which each has its own. Null or empty for none. Any text is a
+    /// key; <see cref="NamespaceKey"/> says what becomes of it.
+    /// </summary>
+    public string? InstanceKey { get; init; }
+
+    /// <summary>Where the store lies: <see cref="Directory"/> with the <see cref="InstanceKey"/> applied.</summary>
+    public string StoreDirectory => NamespaceKey.Directory(Directory, InstanceKey);
+
     /// <summary>When appends become durable. Default <see cref="FsyncSchedule.SyncEach"/>.</summary>
     public FsyncSchedule Fsync { get; init; } = FsyncSchedule.SyncEach;
+
+    /// <summary>When cursors record that entries were read. Default <see cref="ConsistencyMode.StrictlyAtOnce"/>.</summary>
+    public ConsistencyMode Consistency { get; init; } = ConsistencyMode.StrictlyAtOnce;
 
     /// <summary>Bytes of one journal file, a multiple of 4096. Applies to files made from now on; recycled ones are made anew when it changes.</summary>
     public long JournalFileBytes { get; init; } = Limits.JournalFileBytesDefault;

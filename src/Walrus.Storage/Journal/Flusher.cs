@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using Walrus.Storage.Events;
 using Walrus.Storage.Format;
 using Walrus.Storage.Topics;
 
@@ -7,7 +9,7 @@ namespace Walrus.Storage.Journal;
 /// Makes the journal durable and tells the partitions how far. One flush at a time; appends go on beside it. A failed flush is final:
 /// it is recorded in <see cref="EngineHealth"/> and never retried.
 /// </summary>
-internal sealed class Flusher(JournalWriter writer, EngineHealth health, StorageMeter meter, TimeProvider time)
+internal sealed class Flusher(JournalWriter writer, EngineHealth health, StorageMeter meter, TimeProvider time, EngineEvents events)
 {
     private readonly Lock _flushGate = new();
     private readonly Lock _touchedGate = new();
@@ -60,10 +62,11 @@ internal sealed class Flusher(JournalWriter writer, EngineHealth health, Storage
             // Read after the ends: whatever they cover lies before this place.
             JournalPosition target = writer.End;
             long started = time.GetTimestamp();
-            Volatile.Write(ref _appendedBytesAtFlush, Volatile.Read(ref _appendedBytes));
-            FlushFiles();
-            meter.Flushed(time.GetElapsedTime(started));
-            PublishDurable(target);
+            long bytes = UnflushedBytes;
+            using Activity? activity = meter.Activities.Flush(bytes);
+            Volatile.Write(ref _appendedBytesAtFlush, _appendedBytesAtFlush + bytes);
+            FlushFiles(activity);
+            PublishDurable(target, bytes, time.GetElapsedTime(started));
         }
     }
 
@@ -74,6 +77,11 @@ internal sealed class Flusher(JournalWriter writer, EngineHealth health, Storage
     /// <exception cref="StorageException">The write or the flush failed, which is final.</exception>
     public bool TryWriteOutAndFlush(List<StagedWork> group)
     {
+        if (!writer.CanWriteOutAndFlush)
+        {
+            return false;
+        }
+
         lock (_flushGate)
         {
             if (health.Failure is { } cause)
@@ -82,22 +90,21 @@ internal sealed class Flusher(JournalWriter writer, EngineHealth health, Storage
             }
 
             long started = time.GetTimestamp();
-            if (!TryWriteOutAndFlush())
-            {
-                return false;
-            }
-
-            meter.Flushed(time.GetElapsedTime(started));
-            Volatile.Write(ref _appendedBytesAtFlush, Volatile.Read(ref _appendedBytes));
+            long bytes = UnflushedBytes;
+            using Activity? activity = meter.Activities.Flush(bytes);
+            WriteOutAndFlush(activity);
+            TimeSpan took = time.GetElapsedTime(started);
+            Volatile.Write(ref _appendedBytesAtFlush, _appendedBytesAtFlush + bytes);
             group.ForEach(static work => work.Publish());
             CaptureEnds();
-            PublishDurable(writer.End);
+            PublishDurable(writer.End, bytes, took);
             return true;
         }
     }
 
-    private void PublishDurable(JournalPosition target)
+    private void PublishDurable(JournalPosition target, long bytes, TimeSpan took)
     {
+        meter.Flushed(took);
         writer.FlushedTo = target;
         foreach (PartitionIndex index in _publishing)
         {
@@ -105,6 +112,7 @@ internal sealed class Flusher(JournalWriter writer, EngineHealth health, Storage
         }
 
         _publishing.Clear();
+        events.Watched?.Raise(new EngineEvent.Flushed(bytes, took));
     }
 
     private void CaptureEnds()
@@ -126,20 +134,21 @@ internal sealed class Flusher(JournalWriter writer, EngineHealth health, Storage
         }
     }
 
-    private bool TryWriteOutAndFlush()
+    private void WriteOutAndFlush(Activity? activity)
     {
         try
         {
-            return writer.TryWriteOutAndFlush();
+            writer.WriteOutAndFlush();
         }
         catch (FlushFailedException failure)
         {
+            _ = activity?.SetStatus(ActivityStatusCode.Error, failure.Message);
             health.Fail(failure);
             throw;
         }
     }
 
-    private void FlushFiles()
+    private void FlushFiles(Activity? activity)
     {
         try
         {
@@ -149,6 +158,7 @@ internal sealed class Flusher(JournalWriter writer, EngineHealth health, Storage
         {
             FlushFailedException failure = fault as FlushFailedException
                 ?? new FlushFailedException(writer.Current.File.Path, fault.Message, fault);
+            _ = activity?.SetStatus(ActivityStatusCode.Error, failure.Message);
             health.Fail(failure);
             throw failure;
         }

@@ -35,6 +35,9 @@ internal sealed class JournalFile(IJournalFile file, Generation generation, int 
     /// <summary><see cref="End"/> as a place in the whole journal.</summary>
     public JournalPosition EndPosition => new(Generation, End);
 
+    /// <summary>Says that this use of the file has ended.</summary>
+    public EngineEvent Reclaimed() => new EngineEvent.JournalFileReclaimed((long)Generation.Value, File.Path);
+
     /// <summary>Recovery found that the records end here already. Before anyone else sees the file.</summary>
     public void EndAt(int position)
     {

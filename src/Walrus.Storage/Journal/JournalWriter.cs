@@ -1,4 +1,5 @@
 using System.Buffers;
+using Walrus.Storage.Events;
 using Walrus.Storage.Files;
 using Walrus.Storage.Format;
 using Walrus.Storage.Journal.Backends;
@@ -22,6 +23,7 @@ internal sealed class JournalWriter
     private readonly JournalStage _stage;
     private readonly Func<IEnumerable<CheckpointItem>> _checkpoint;
     private readonly TimeProvider _time;
+    private readonly EngineEvents _events;
     private readonly int _reserveBytes;
     private readonly Lock _dirtyGate = new();
     private readonly Lock _flushGate = new();
@@ -32,14 +34,15 @@ internal sealed class JournalWriter
     private JournalFile? _current;
 
     public JournalWriter(
-        StoreIdentity identity, JournalRing ring, JournalStage stage, int filesMax, Func<IEnumerable<CheckpointItem>> checkpoint, TimeProvider time)
+        StoreIdentity identity, JournalRing ring, JournalStage stage, Func<IEnumerable<CheckpointItem>> checkpoint, TimeProvider time, EngineEvents events)
     {
         _identity = identity;
         _ring = ring;
         _stage = stage;
         _checkpoint = checkpoint;
         _time = time;
-        _reserveBytes = ReserveBytes(filesMax);
+        _events = events;
+        _reserveBytes = ReserveBytes(ring.FilesEverMax);
     }
 
     /// <summary>The file that takes records now.</summary>
@@ -97,6 +100,7 @@ internal sealed class JournalWriter
         Anchor(full);
         StartGeneration(next, full.Generation.Next, full.EndPosition, oldestLive: _ring.OldestFull?.Generation ?? full.Generation);
         _ring.AddFull(full);
+        _events.Watched?.Raise(new EngineEvent.JournalRolled((long)Current.Generation.Value, next.Path));
         Invariant.Holds(Fits(padded, reserve), "a record fits into an empty journal file");
         return true;
     }
@@ -162,36 +166,37 @@ internal sealed class JournalWriter
     }
 
     /// <summary>
-    /// Hands all staged records to the kernel and makes the journal durable in one step, where that is one: the backend links the two, and
-    /// only the current file needs a flush. False otherwise: nothing has changed.
+    /// Whether <see cref="WriteOut"/> and <see cref="FlushFiles"/> would be one step: there is something to write, the backend links the two, and only
+    /// the current file needs a flush. Under the committer's role, which alone could make it false again.
     /// </summary>
-    /// <exception cref="StorageException">Final.</exception>
-    public bool TryWriteOutAndFlush()
+    public bool CanWriteOutAndFlush
     {
-        JournalFile current = Current;
-        int staged = _next - current.Written;
-        if (staged == 0 || _stage.IsKept || !current.File.LinksFlush)
+        get
         {
-            return false;
-        }
-
-        lock (_dirtyGate)
-        {
-            if (_dirty.Count > 1)
+            JournalFile current = Current;
+            int staged = _next - current.Written;
+            if (staged == 0 || _stage.IsKept || !current.File.LinksFlush || _stage.Piece(current.Written, staged).Length < staged)
             {
                 return false;
             }
-        }
 
-        ReadOnlySpan<byte> records = _stage.Piece(current.Written, staged);
-        if (records.Length < staged)
-        {
-            return false;
+            lock (_dirtyGate)
+            {
+                return _dirty.Count == 1;
+            }
         }
+    }
 
-        FlushOnce(current, records);
+    /// <summary>
+    /// Hands all staged records to the kernel and makes the journal durable in one step; only where <see cref="CanWriteOutAndFlush"/> says so.
+    /// Under the flusher's gate.
+    /// </summary>
+    /// <exception cref="StorageException">Final.</exception>
+    public void WriteOutAndFlush()
+    {
+        JournalFile current = Current;
+        FlushOnce(current, _stage.Piece(current.Written, _next - current.Written));
         _stage.Restart(_next);
-        return true;
     }
 
     /// <summary>Builds and writes a control record: frame and body. It must have been reserved.</summary>

@@ -80,6 +80,35 @@ internal sealed class DirectAppend(
         }
     }
 
+    /// <summary>Appends one entry with a key. False when it has to queue: nothing was done.</summary>
+    /// <exception cref="StorageException">The write failed, and with it the engine.</exception>
+    public bool TryAppend(
+        PartitionIndex index, EntryTimestamp now, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, int bytesMax, out AppendResult result)
+    {
+        result = default;
+        if (!committer.TryTakeRole())
+        {
+            return false;
+        }
+
+        try
+        {
+            if (!MayWrite(index, RecordFrame.Bytes + BatchHeader.Bytes + bytesMax))
+            {
+                return false;
+            }
+
+            builder.Reset();
+            builder.Add(now, key, value);
+            result = Write(index);
+            return true;
+        }
+        finally
+        {
+            committer.ReturnRole();
+        }
+    }
+
     /// <summary>Headers are the caller's own list type, whose code is not to run under the role.</summary>
     private static bool HasHeaders(ReadOnlySpan<NewEntry> entries)
     {

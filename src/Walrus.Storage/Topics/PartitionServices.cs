@@ -1,3 +1,4 @@
+using Walrus.Storage.Events;
 using Walrus.Storage.Format;
 using Walrus.Storage.Journal;
 
@@ -16,7 +17,11 @@ internal sealed class PartitionServices
 
     public required EntryCache EntryCache { get; init; }
 
+    public required EngineEvents Events { get; init; }
+
     public required FrameSalt Salt { get; init; }
+
+    public required ConsistencyMode Consistency { get; init; }
 
     public required TimeProvider Time { get; init; }
 

@@ -29,12 +29,15 @@ internal sealed class TestStore(Place place, IFileSystem? files = null) : IDispo
 
     public FsyncSchedule Fsync { get; set; } = FsyncSchedule.SyncEach;
 
+    public ConsistencyMode Consistency { get; set; } = ConsistencyMode.StrictlyAtOnce;
+
     public static StoreIdentity DrawIdentity() => EngineOpener.DrawIdentity();
 
     public LogOptions Options() => new()
     {
         Directory = Place.Root,
         Fsync = Fsync,
+        Consistency = Consistency,
         JournalFileBytes = FileBytes,
         JournalFilesMax = FilesMax,
         Time = Time,
@@ -50,7 +53,7 @@ internal sealed class TestStore(Place place, IFileSystem? files = null) : IDispo
         return (engine, topic.Partitions[0]);
     }
 
-    public TestStore AfterKill() => new(Place.AfterKill()) { FileBytes = FileBytes, FilesMax = FilesMax, Fsync = Fsync };
+    public TestStore AfterKill() => new(Place.AfterKill()) { FileBytes = FileBytes, FilesMax = FilesMax, Fsync = Fsync, Consistency = Consistency };
 
     public void Dispose() => Place.Dispose();
 }

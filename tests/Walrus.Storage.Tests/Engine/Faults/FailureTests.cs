@@ -18,7 +18,7 @@ public sealed class FailureTests
     [InlineData(true)]
     public async Task Flush_Fails_IsFinalAndReadsGoOn(bool linksFlush)
     {
-        (SimFileSystem disk, FaultFileSystem files, LogEngine engine, PartitionLog log, ManualTime _) = await OpenAsync(FsyncSchedule.SyncEach, linksFlush);
+        (SimFileSystem disk, FaultFileSystem files, LogEngine engine, PartitionLog log, ManualTime _) = await OpenAsync(FsyncSchedule.SyncEach, linksFlush: linksFlush);
         await log.FillAsync(10, Length);
         files.Fail(new FaultPlan(InjectedFault.FlushFailure, files.CallCount + 1));
         Task[] waits =
@@ -146,10 +146,14 @@ public sealed class FailureTests
         reopened.Topics[0].Partitions[0].ShouldHold(count, Length);
     }
 
-    [Fact]
-    public async Task NoRoom_CursorMoves_AreAbandonedAndTheirEntriesGivenAgain()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(6)]
+    public async Task NoRoom_CursorMoves_AreAbandonedAndTheirEntriesGivenAgain(int persistEvery)
     {
-        (_, FaultFileSystem files, LogEngine engine, PartitionLog log, ManualTime time) = await OpenAsync(FsyncSchedule.SyncEach);
+        ConsistencyMode consistency = persistEvery == 0 ? ConsistencyMode.StrictlyAtOnce : ConsistencyMode.AtLeastOnce(persistEvery);
+        (_, FaultFileSystem files, LogEngine engine, PartitionLog log, ManualTime time) = await OpenAsync(FsyncSchedule.SyncEach, consistency);
         await using (engine)
         {
             await log.FillAsync(10, Length);
@@ -222,10 +226,11 @@ public sealed class FailureTests
         reopened.Recovery.PacksDeleted.ShouldBe(0);
     }
 
-    private static LogOptions Options(FsyncSchedule fsync, ManualTime time) => new()
+    private static LogOptions Options(FsyncSchedule fsync, ManualTime time, ConsistencyMode? consistency = null) => new()
     {
         Directory = "/store",
         Fsync = fsync,
+        Consistency = consistency ?? ConsistencyMode.StrictlyAtOnce,
         JournalFileBytes = Limits.JournalFileBytesMin,
         JournalFilesMax = 3,
         Time = time,
@@ -234,12 +239,13 @@ public sealed class FailureTests
     private static EngineOpener Opener(Walrus.Storage.Files.IFileSystem files, FsyncSchedule fsync) =>
         new(Options(fsync, new ManualTime()), files, TestStore.DrawIdentity);
 
-    private static async Task<(SimFileSystem Disk, FaultFileSystem Files, LogEngine Engine, PartitionLog Log, ManualTime Time)> OpenAsync(FsyncSchedule fsync, bool linksFlush = false)
+    private static async Task<(SimFileSystem Disk, FaultFileSystem Files, LogEngine Engine, PartitionLog Log, ManualTime Time)> OpenAsync(
+        FsyncSchedule fsync, ConsistencyMode? consistency = null, bool linksFlush = false)
     {
         SimFileSystem disk = new() { LinksFlush = linksFlush };
         FaultFileSystem files = new(disk);
         ManualTime time = new();
-        LogEngine engine = new EngineOpener(Options(fsync, time), files, TestStore.DrawIdentity).Open();
+        LogEngine engine = new EngineOpener(Options(fsync, time, consistency), files, TestStore.DrawIdentity).Open();
         Topic topic = await engine.CreateTopicAsync(TestStore.Topic).Within();
         return (disk, files, engine, topic.Partitions[0], time);
     }
