@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Diagnostics;
 using Walrus.Storage.Events;
@@ -121,16 +122,16 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
         var ring = new JournalRing(files, _folders.Journal, options.JournalFileBytes, options.JournalFilesMax, found);
         var catalog = new StoreCatalog(options.JournalFileBytes);
 
-        // One more than there are may be needed to begin.
-        int filesMax = Math.Max(options.JournalFilesMax, found.Length + 1);
+        JournalStage stage = OpenStage(ring);
         var events = new EngineEvents(time);
-        var writer = new JournalWriter(outcome.Identity, ring, filesMax, catalog.Checkpoint, time, events);
+        var writer = new JournalWriter(outcome.Identity, ring, stage, catalog.Checkpoint, time, events);
         var health = new EngineHealth();
         var meter = new StorageMeter(_folders.Root);
         var log = new StorageLog(options.Logging.CreateLogger<LogEngine>());
         var flusher = new Flusher(writer, health, meter, time, events);
         var budget = new StagingBudget();
         var committer = new Committer(writer, flusher, health, budget);
+        var direct = new DirectAppend(committer, writer, flusher, new StageDrainer(writer, health), meter, new BatchBuilder(ArrayPool<byte>.Shared));
         var shelf = new PackShelf(files, _folders.Packs, outcome.Identity);
         var packer = new Packer(files, _folders.Packs, outcome.Identity, catalog, shelf, meter);
         var merger = new PackMerger(files, _folders.Packs, outcome.Identity, catalog, shelf, committer);
@@ -148,7 +149,7 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
             Services = new PartitionServices
             {
                 Committer = committer,
-                Batches = new StagedBatch.Services(flusher, budget, meter, time, options.Fsync.IsEach),
+                Batches = new StagedBatch.Services(flusher, budget, meter, time, options.Fsync.IsEach, direct),
                 Health = health,
                 Catalog = catalog,
                 EntryCache = new EntryCache(),
@@ -162,6 +163,7 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
             },
             Writer = writer,
             Ring = ring,
+            Stage = stage,
             Flusher = flusher,
             Keeper = new JournalKeeper(
                 ring,
@@ -178,6 +180,41 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
             Log = log,
             DirectoryLock = directoryLock,
         };
+    }
+
+    /// <summary>
+    /// Where a flush follows each append, the stage need not outlive the process. Its file is no part of the store's state: recovery has taken
+    /// from it what it needs, and one that was never finished is made anew.
+    /// </summary>
+    private JournalStage OpenStage(JournalRing ring)
+    {
+        if (options.Fsync.IsEach)
+        {
+            return new JournalStage();
+        }
+
+        try
+        {
+            if (!files.List(_folders.Journal).Any(name => Path.Combine(_folders.Journal, name) == _folders.Stage) || !HasStageLength())
+            {
+                files.Delete(_folders.Stage);
+                using IFile file = files.Open(_folders.Stage, FileOpening.New);
+                file.Allocate(JournalStage.FileBytes);
+            }
+
+            return new JournalStage(files.OpenStage(_folders.Stage, JournalStage.FileBytes));
+        }
+        catch
+        {
+            ring.Dispose();
+            throw;
+        }
+    }
+
+    private bool HasStageLength()
+    {
+        using IFile file = files.Open(_folders.Stage, FileOpening.ExistingReadOnly);
+        return file.Length == JournalStage.FileBytes;
     }
 
     /// <summary>

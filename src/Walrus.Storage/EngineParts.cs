@@ -17,6 +17,8 @@ internal sealed class EngineParts
 
     public required JournalRing Ring { get; init; }
 
+    public required JournalStage Stage { get; init; }
+
     public required Flusher Flusher { get; init; }
 
     public required JournalKeeper Keeper { get; init; }
@@ -56,6 +58,7 @@ internal sealed class EngineParts
         Tender.Dispose();
         Shelf.Dispose();
         Ring.Dispose();
+        Stage.Dispose();
         Meter.Dispose();
     }
 
@@ -82,6 +85,7 @@ internal sealed class EngineParts
             Tender.Dispose();
             Shelf.Dispose();
             Ring.Dispose();
+            Stage.Dispose();
             Meter.Dispose();
             DirectoryLock.Dispose();
             Events.End();

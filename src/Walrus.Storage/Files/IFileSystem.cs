@@ -41,6 +41,11 @@ internal interface IFileSystem
 
     /// <summary>Opens an existing journal file of <paramref name="length"/> bytes.</summary>
     Journal.Backends.IJournalFile OpenJournalFile(string path, long length);
+
+    /// <summary>
+    /// Opens the existing file of a journal stage; null when there is no way to write it that is cheaper than writing to the journal itself.
+    /// </summary>
+    Journal.Backends.IJournalFile? OpenStage(string path, long length) => OpenJournalFile(path, length);
 }
 
 /// <summary>How <see cref="IFileSystem.Open"/> treats what is there.</summary>

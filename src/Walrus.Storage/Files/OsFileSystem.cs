@@ -94,6 +94,10 @@ internal sealed class OsFileSystem(JournalBackendInUse start, SharedUring.Create
     public IJournalFile OpenJournalFile(string path, long length) =>
         _journals.Open(() => OpenHandle(path, FileOpening.Existing), path, length);
 
+    /// <inheritdoc/>
+    public IJournalFile? OpenStage(string path, long length) =>
+        _journals.OpenStage(() => OpenHandle(path, FileOpening.Existing), path, length);
+
     /// <summary>A directory that could not be made durable must not stay: the next try would find it and think it done.</summary>
     private static void FlushParentOrUndo(string made)
     {

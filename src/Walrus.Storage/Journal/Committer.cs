@@ -13,6 +13,9 @@ namespace Walrus.Storage.Journal;
 /// </remarks>
 internal sealed class Committer : IDisposable
 {
+    private const int RoleLooksMax = 50;
+    private const int RoleLookSpins = 10;
+
     private readonly JournalWriter _writer;
     private readonly Flusher _flusher;
     private readonly EngineHealth _health;
@@ -28,6 +31,8 @@ internal sealed class Committer : IDisposable
     private List<StagedWork> _urgent = [];
     private List<StagedWork> _urgentTaken = [];
     private int _lastWaiters;
+    private volatile bool _hasQueued;
+    private volatile bool _isGroupRunning;
     private volatile bool _isStopped;
     private volatile bool _stopping;
     private volatile bool _isStarved;
@@ -63,6 +68,7 @@ internal sealed class Committer : IDisposable
         {
             if (!_isStopped)
             {
+                _hasQueued = true;
                 _queue.Add(work);
                 return;
             }
@@ -100,6 +106,33 @@ internal sealed class Committer : IDisposable
         _wake.Set();
     }
 
+    /// <summary>
+    /// Takes the role for a write without a queue; <see cref="ReturnRole"/> follows. False when somebody has it for longer than a moment, or
+    /// anything waits: a caller's earlier appends may be among it, and nothing may overtake them. False for good once the engine has stopped or
+    /// failed.
+    /// </summary>
+    public bool TryTakeRole()
+    {
+        if (!TryEnterRole())
+        {
+            return false;
+        }
+
+        if (_hasQueued || _pending.Count > 0 || _isStopped || _health.Failure is not null)
+        {
+            _role.Exit();
+            return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Gives back what <see cref="TryTakeRole"/> took.</summary>
+    public void ReturnRole() => _role.Exit();
+
+    /// <summary>A write without a queue failed, under the role: the engine fails, and all that waits. Returns what the caller gets.</summary>
+    public StorageException Fail(Exception fault) => FailEverything(fault);
+
     /// <summary>Queues work that makes room in the ring: it goes before all other and may use the reserve of the current file.</summary>
     public void EnqueueUrgent(StagedWork work)
     {
@@ -107,6 +140,7 @@ internal sealed class Committer : IDisposable
         {
             if (!_isStopped)
             {
+                _hasQueued = true;
                 _urgent.Add(work);
                 _wake.Set();
                 return;
@@ -156,6 +190,27 @@ internal sealed class Committer : IDisposable
         }
     }
 
+    /// <summary>Another caller's write takes a fraction of a microsecond, so it is worth a look or two; a group takes long.</summary>
+    private bool TryEnterRole()
+    {
+        for (int look = 0; look < RoleLooksMax; look++)
+        {
+            if (_hasQueued || _isGroupRunning)
+            {
+                return false;
+            }
+
+            if (_role.TryEnter())
+            {
+                return true;
+            }
+
+            Thread.SpinWait(RoleLookSpins);
+        }
+
+        return false;
+    }
+
     private bool TryEnd()
     {
         lock (_queueGate)
@@ -175,6 +230,7 @@ internal sealed class Committer : IDisposable
 
     private void RunGroup()
     {
+        _isGroupRunning = true;
         TakeQueued();
         try
         {
@@ -183,10 +239,11 @@ internal sealed class Committer : IDisposable
         }
         catch (Exception fault)
         {
-            FailEverything(fault);
+            _ = FailEverything(fault);
         }
 
         _group.Clear();
+        _isGroupRunning = false;
         _budget.SignalRoom();
         AfterGroup?.Invoke(_isStarved);
     }
@@ -195,6 +252,7 @@ internal sealed class Committer : IDisposable
     {
         lock (_queueGate)
         {
+            _hasQueued = false;
             (_queue, _taken) = (_taken, _queue);
             (_urgent, _urgentTaken) = (_urgentTaken, _urgent);
             foreach (StagedWork work in _taken)
@@ -310,7 +368,7 @@ internal sealed class Committer : IDisposable
         }
     }
 
-    private void FailEverything(Exception fault)
+    private StorageException FailEverything(Exception fault)
     {
         StorageException cause = fault switch
         {
@@ -346,5 +404,6 @@ internal sealed class Committer : IDisposable
 
         _isStarved = false;
         Debug.Assert(_health.Failure is not null, "a failed group leaves the engine failed");
+        return cause;
     }
 }

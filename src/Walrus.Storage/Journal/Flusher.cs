@@ -15,14 +15,23 @@ internal sealed class Flusher(JournalWriter writer, EngineHealth health, Storage
     private readonly Lock _touchedGate = new();
     private List<PartitionIndex> _touched = [];
     private List<PartitionIndex> _publishing = [];
-    private long _unflushedBytes;
+    private long _appendedBytes;
+    private long _appendedBytesAtFlush;
 
     /// <summary>Bytes appended since the last flush began.</summary>
-    public long UnflushedBytes => Volatile.Read(ref _unflushedBytes);
+    public long UnflushedBytes => Volatile.Read(ref _appendedBytes) - Volatile.Read(ref _appendedBytesAtFlush);
 
-    /// <summary>Notes that <paramref name="index"/> got entries that no flush has covered yet.</summary>
+    /// <summary>
+    /// Notes that <paramref name="index"/>, whose end has just been published, got entries that no flush has covered yet. An index that is on
+    /// the list already needs no lock: the flusher takes it off before it looks at the end, with a full fence on both sides.
+    /// </summary>
     public void Touch(PartitionIndex index)
     {
+        if (index.IsTouched)
+        {
+            return;
+        }
+
         lock (_touchedGate)
         {
             if (!index.IsTouched)
@@ -33,8 +42,8 @@ internal sealed class Flusher(JournalWriter writer, EngineHealth health, Storage
         }
     }
 
-    /// <summary>Counts appended bytes, for the bound on what a flush has to write.</summary>
-    public void CountBytes(int bytes) => Interlocked.Add(ref _unflushedBytes, bytes);
+    /// <summary>Counts appended bytes, for the bound on what a flush has to write. Under the committer's role.</summary>
+    public void CountBytes(int bytes) => Volatile.Write(ref _appendedBytes, _appendedBytes + bytes);
 
     /// <summary>On return all that was appended before the call is durable and published as such.</summary>
     /// <exception cref="FlushFailedException">This flush failed.</exception>
@@ -55,7 +64,7 @@ internal sealed class Flusher(JournalWriter writer, EngineHealth health, Storage
             long started = time.GetTimestamp();
             long bytes = UnflushedBytes;
             using Activity? activity = meter.Activities.Flush(bytes);
-            _ = Interlocked.Add(ref _unflushedBytes, -bytes);
+            Volatile.Write(ref _appendedBytesAtFlush, _appendedBytesAtFlush + bytes);
             FlushFiles(activity);
             PublishDurable(target, bytes, time.GetElapsedTime(started));
         }
@@ -85,7 +94,7 @@ internal sealed class Flusher(JournalWriter writer, EngineHealth health, Storage
             using Activity? activity = meter.Activities.Flush(bytes);
             WriteOutAndFlush(activity);
             TimeSpan took = time.GetElapsedTime(started);
-            _ = Interlocked.Add(ref _unflushedBytes, -bytes);
+            Volatile.Write(ref _appendedBytesAtFlush, _appendedBytesAtFlush + bytes);
             group.ForEach(static work => work.Publish());
             CaptureEnds();
             PublishDurable(writer.End, bytes, took);
@@ -114,6 +123,12 @@ internal sealed class Flusher(JournalWriter writer, EngineHealth health, Storage
             foreach (PartitionIndex index in _publishing)
             {
                 index.IsTouched = false;
+            }
+
+            // Whoever still saw an index on the list had published an end that is read here.
+            Interlocked.MemoryBarrier();
+            foreach (PartitionIndex index in _publishing)
+            {
                 index.CaptureEnd();
             }
         }

@@ -32,6 +32,7 @@ internal sealed class JournalRing : IDisposable
         _directory = directory;
         _fileBytes = fileBytes;
         _filesMax = filesMax;
+        FilesEverMax = Math.Max(filesMax, found.Count + 1);
         _all.AddRange(found);
         foreach (IJournalFile file in found)
         {
@@ -41,6 +42,9 @@ internal sealed class JournalRing : IDisposable
             }
         }
     }
+
+    /// <summary>The most files that there may ever be: one more than were found may be needed to begin.</summary>
+    public int FilesEverMax { get; }
 
     /// <summary>Bytes of each new file.</summary>
     public long FileBytes => _fileBytes;

@@ -110,7 +110,7 @@ internal sealed class Packer(IFileSystem files, string directory, StoreIdentity 
 
     private void CheckFrame(ReadOnlySpan<byte> record, JournalFile source, in BatchSlot slot, PartitionLog log)
     {
-        if (RecordFrame.TryRead(record, source.Generation, identity.Salt, record.Length, out FrameHeader frame) != FrameCheck.Good
+        if (RecordFrame.TryRead(record, source.Generation, identity.Salt.At(slot.Position), record.Length, out FrameHeader frame) != FrameCheck.Good
             || frame.Partition != log.Id)
         {
             throw new StoreCorruptException(source.File.Path, slot.Position, "a record does not match its checksum", log.Topic, slot.Base);

@@ -6,9 +6,13 @@ namespace Walrus.Storage.Topics;
 /// <summary>
 /// The batches of one partition in one journal file, in order. The committer adds; readers look without a lock: they see a prefix.
 /// </summary>
-internal sealed class JournalRun(JournalFile file)
+/// <param name="file">The file.</param>
+/// <param name="countExpected">How many batches there may be: as many as in the file before, so that the index seldom has to grow.</param>
+internal sealed class JournalRun(JournalFile file, int countExpected = 0)
 {
-    private BatchSlot[] _slots = new BatchSlot[4];
+    private const int CountMin = 4;
+
+    private BatchSlot[] _slots = new BatchSlot[Math.Max(CountMin, countExpected + (countExpected / 8))];
     private int _count;
     private long _bytes;
 

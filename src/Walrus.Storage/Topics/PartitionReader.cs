@@ -198,33 +198,71 @@ internal sealed class PartitionReader(PartitionIndex index, TopicName topic, Fra
 
         byte[] buffer = ArrayPool<byte>.Shared.Rent(bytes);
         int at = 0;
-        for (int i = first; i < last; i++)
+        int intact = first;
+        while (intact < last)
         {
-            Span<byte> record = buffer.AsSpan(at, slots[i].RecordBytes);
-            if (!TryCopy(run.File, slots[i].Position, record) || !IsRecordOf(record, run.File.Generation, slots[i]))
+            ReadOnlySpan<BatchSlot> stretch = Stretch(slots[intact..last]);
+            int good = CopyChecked(run.File, stretch, buffer.AsSpan(at, BytesOf(stretch)));
+            at += BytesOf(stretch[..good]);
+            intact += good;
+            if (good < stretch.Length)
             {
-                if (i > first)
-                {
-                    // What stands before is intact; whoever goes on reading meets this place first thing.
-                    last = i;
-                    break;
-                }
-
-                ArrayPool<byte>.Shared.Return(buffer);
-                // The copy's loads before the layout's: new bytes under an old layout would look like damage (ARM reorders loads).
-                Interlocked.MemoryBarrier();
-                if (index.Layout.FindRun(run.File) is not null)
-                {
-                    throw new StoreCorruptException(run.File.File.Path, slots[i].Position, "a batch does not match its checksum", topic, slots[i].Base);
-                }
-
-                return null;
+                break;
             }
-
-            at += RecordFrame.PaddedBytes(slots[i].RecordBytes);
         }
 
-        return ReadResult.Of(buffer, at, from, slots[last - 1].Next, index.Start, end);
+        if (intact > first)
+        {
+            // What stands before a batch that failed is intact; whoever goes on reading meets that place first thing.
+            return ReadResult.Of(buffer, at, from, slots[intact - 1].Next, index.Start, end);
+        }
+
+        ArrayPool<byte>.Shared.Return(buffer);
+
+        // The copy's loads before the layout's: new bytes under an old layout would look like damage (ARM reorders loads).
+        Interlocked.MemoryBarrier();
+        return index.Layout.FindRun(run.File) is null
+            ? null
+            : throw new StoreCorruptException(run.File.File.Path, slots[first].Position, "a batch does not match its checksum", topic, slots[first].Base);
+    }
+
+    /// <summary>
+    /// The first batches that lie side by side in the file, up to a size that is still in the nearest caches when it is checked after the copy.
+    /// </summary>
+    private static ReadOnlySpan<BatchSlot> Stretch(ReadOnlySpan<BatchSlot> slots)
+    {
+        int start = slots[0].Position;
+        int count = 1;
+        int next = start + RecordFrame.PaddedBytes(slots[0].RecordBytes);
+        while (count < slots.Length && slots[count].Position == next && next - start < Limits.ReadStretchBytes)
+        {
+            next += RecordFrame.PaddedBytes(slots[count].RecordBytes);
+            count++;
+        }
+
+        return slots[..count];
+    }
+
+    private static int BytesOf(ReadOnlySpan<BatchSlot> stretch) =>
+        stretch.IsEmpty ? 0 : stretch[^1].Position + RecordFrame.PaddedBytes(stretch[^1].RecordBytes) - stretch[0].Position;
+
+    /// <summary>Copies batches that lie side by side; how many of them, from the first on, are what they should be.</summary>
+    private int CopyChecked(JournalFile file, ReadOnlySpan<BatchSlot> stretch, Span<byte> into)
+    {
+        if (!TryCopy(file, stretch[0].Position, into))
+        {
+            return 0;
+        }
+
+        for (int i = 0; i < stretch.Length; i++)
+        {
+            if (!IsRecordOf(into.Slice(stretch[i].Position - stretch[0].Position, stretch[i].RecordBytes), file.Generation, stretch[i]))
+            {
+                return i;
+            }
+        }
+
+        return stretch.Length;
     }
 
     /// <summary>False when the file was closed: packed and removed from the ring meanwhile.</summary>
@@ -232,7 +270,7 @@ internal sealed class PartitionReader(PartitionIndex index, TopicName topic, Fra
     {
         try
         {
-            file.File.Read(position, into);
+            file.Read(position, into);
             return true;
         }
         catch (ObjectDisposedException) when (index.Layout.FindRun(file) is null)
@@ -242,11 +280,10 @@ internal sealed class PartitionReader(PartitionIndex index, TopicName topic, Fra
     }
 
     private bool IsRecordOf(ReadOnlySpan<byte> record, Generation generation, in BatchSlot slot) =>
-        RecordFrame.TryRead(record, generation, salt, record.Length, out FrameHeader frame) == FrameCheck.Good
+        RecordFrame.TryRead(record, generation, salt.At(slot.Position), record.Length, out FrameHeader frame) == FrameCheck.Good
         && frame.Kind == RecordKind.Batch
         && frame.Partition == index.Partition
-        && BatchCheck.Verify(record[RecordFrame.Bytes..]) == BatchFault.None
-        && BatchHeader.TryRead(record[RecordFrame.Bytes..], out BatchHeader header)
+        && BatchCheck.VerifyHeader(record[RecordFrame.Bytes..], out BatchHeader header) == BatchFault.None
         && header.BaseOffset == slot.Base;
 
     /// <summary>Null when the layout was older than the visible end: look again.</summary>

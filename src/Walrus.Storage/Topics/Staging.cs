@@ -18,11 +18,18 @@ internal sealed class Staging(TopicName topic, PartitionIndex index, Committer c
     {
         int bytes = BatchBuilder.EntryBytesMax(value.Length);
         CheckSize(bytes, "The entry");
+        long started = services.StartMeasuring();
+        if (services.Direct is { } direct && direct.TryAppend(index, Now(), value, out AppendResult result))
+        {
+            return services.Done(result, started);
+        }
+
         services.Budget.Take(bytes);
         AppendRequest request;
+        bool isNew;
         lock (_gate)
         {
-            StagedBatch batch = OpenFor(bytes, 1, out bool isNew);
+            StagedBatch batch = OpenFor(bytes, 1, out isNew);
             try
             {
                 batch.Builder.Add(Now(), value);
@@ -45,7 +52,12 @@ internal sealed class Staging(TopicName topic, PartitionIndex index, Committer c
         }
 
         ValueTask<AppendResult> task = request.Task;
-        committer.Kick(mayRunHere);
+        if (isNew)
+        {
+            // Whoever opened a batch sees to it, those who joined included.
+            committer.Kick(mayRunHere);
+        }
+
         return task;
     }
 
@@ -55,11 +67,18 @@ internal sealed class Staging(TopicName topic, PartitionIndex index, Committer c
     {
         int bytes = BatchBuilder.EntryBytesMax((long)key.Length + value.Length);
         CheckSize(bytes, "The entry");
+        long started = services.StartMeasuring();
+        if (services.Direct is { } direct && direct.TryAppend(index, Now(), key, value, bytes, out AppendResult result))
+        {
+            return services.Done(result, started);
+        }
+
         services.Budget.Take(bytes);
         AppendRequest request;
+        bool isNew;
         lock (_gate)
         {
-            StagedBatch batch = OpenFor(bytes, 1, out bool isNew);
+            StagedBatch batch = OpenFor(bytes, 1, out isNew);
             try
             {
                 batch.Builder.Add(Now(), key, value);
@@ -81,7 +100,11 @@ internal sealed class Staging(TopicName topic, PartitionIndex index, Committer c
         }
 
         ValueTask<AppendResult> task = request.Task;
-        committer.Kick(mayRunHere);
+        if (isNew)
+        {
+            committer.Kick(mayRunHere);
+        }
+
         return task;
     }
 
@@ -103,11 +126,18 @@ internal sealed class Staging(TopicName topic, PartitionIndex index, Committer c
 
         CheckSize(total, "The batch");
         int bytes = (int)total;
+        long started = services.StartMeasuring();
+        if (services.Direct is { } direct && direct.TryAppend(index, Now(), entries, bytes, out AppendResult result))
+        {
+            return services.Done(result, started);
+        }
+
         services.Budget.Take(bytes);
         AppendRequest request;
+        bool isNew;
         lock (_gate)
         {
-            StagedBatch batch = OpenFor(bytes, entries.Length, out bool isNew);
+            StagedBatch batch = OpenFor(bytes, entries.Length, out isNew);
             BatchBuilder.Mark before = batch.Builder.TakeMark();
             try
             {
@@ -137,7 +167,12 @@ internal sealed class Staging(TopicName topic, PartitionIndex index, Committer c
         }
 
         ValueTask<AppendResult> task = request.Task;
-        committer.Kick(mayRunHere);
+        if (isNew)
+        {
+            // Whoever opened a batch sees to it, those who joined included.
+            committer.Kick(mayRunHere);
+        }
+
         return task;
     }
 

@@ -12,7 +12,7 @@ public class JournalBackendsTests
 
     [Theory]
     [InlineData(null, true, true, true, JournalBackend.MappedReads)]
-    [InlineData(null, false, true, true, JournalBackend.Mapped)]
+    [InlineData(null, false, true, true, JournalBackend.MappedReads)]
     [InlineData(null, true, true, false, JournalBackend.Positioned)]
     [InlineData(null, false, true, false, JournalBackend.Mapped)]
     [InlineData(null, true, false, true, JournalBackend.MappedReads)]

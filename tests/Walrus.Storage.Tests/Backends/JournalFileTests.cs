@@ -92,13 +92,13 @@ public sealed class IoUringJournalFileTests : OsJournalFileSuite
 
     /// <summary>More than the ring's buffer holds goes in two steps, with one flush behind both.</summary>
     [Theory]
-    [InlineData(Limits.JournalGatherBytes)]
-    [InlineData(Limits.JournalGatherBytes + 1)]
-    [InlineData((3 * Limits.JournalGatherBytes) - 5)]
+    [InlineData(Limits.JournalStageBytes)]
+    [InlineData(Limits.JournalStageBytes + 1)]
+    [InlineData((3 * Limits.JournalStageBytes) - 5)]
     public void WriteAndFlush_AtAndAboveTheRingsBuffer_WritesAll(int count)
     {
         string path = JournalPath + "-large";
-        const int Large = 4 * Limits.JournalGatherBytes;
+        const int Large = 4 * Limits.JournalStageBytes;
         using (IFile file = Files.Open(path, FileOpening.New))
         {
             file.Allocate(Large);

@@ -1,17 +1,19 @@
 namespace Walrus.Storage.Journal.Backends;
 
-/// <summary>Which backend suits which fsync schedule, as measured in docs/decisions/0001 and 0002, and what takes its place. Pure.</summary>
+/// <summary>Which backend suits which fsync schedule, as measured in docs/decisions/0001 to 0003, and what takes its place. Pure.</summary>
 internal static class JournalBackends
 {
     /// <summary>ENODEV: what a file system answers that has no mappings (man 2 mmap).</summary>
     private const int NoMappings = 19;
 
     /// <summary>
-    /// Flushing pages that were written through a map costs two to five times as much as flushing written ones; where flushes are rare,
-    /// copying into the map is by far the cheapest way to hand an append to the kernel. A linked flush saves a system call and costs a change
+    /// Pages that were flushed cost two to seven microseconds each when they are next written through a map, so on Linux the journal is written
+    /// by pwrite whatever the schedule: under those that do not flush each append, many at a time from a stage whose pages are never flushed
+    /// (<see cref="JournalStage"/>). Elsewhere a map and the file's cache need not be one. A linked flush saves a system call and costs a change
     /// of threads in the kernel, which is more.
     /// </summary>
-    public static JournalBackend For(FsyncSchedule schedule) => schedule.IsEach ? JournalBackend.MappedReads : JournalBackend.Mapped;
+    public static JournalBackend For(FsyncSchedule schedule, bool isLinux) =>
+        schedule.IsEach || isLinux ? JournalBackend.MappedReads : JournalBackend.Mapped;
 
     /// <summary>What to begin with for these options on this system.</summary>
     public static JournalBackendInUse Choose(LogOptions options) =>
@@ -24,7 +26,7 @@ internal static class JournalBackends
     /// <param name="isLinux">Whether this is Linux.</param>
     public static JournalBackendInUse Choose(JournalBackend? wanted, FsyncSchedule schedule, bool mayUseIoUring, bool isLinux)
     {
-        JournalBackendInUse chosen = new(wanted ?? For(schedule));
+        JournalBackendInUse chosen = new(wanted ?? For(schedule, isLinux));
         if (chosen.Backend == JournalBackend.IoUring)
         {
             chosen = isLinux && mayUseIoUring

@@ -44,6 +44,26 @@ internal sealed class JournalFileOpener(JournalBackendInUse start, SharedUring u
         }
     }
 
+    /// <summary>Maps the file of a journal stage; null where nothing is mapped.</summary>
+    /// <exception cref="StoreCorruptException">It has another length.</exception>
+    public IJournalFile? OpenStage(Func<SafeFileHandle> openHandle, string path, long length)
+    {
+        LookAtVolume(path);
+        if (InUse.Backend == JournalBackend.Positioned)
+        {
+            return null;
+        }
+
+        try
+        {
+            return new MappedJournalFile(openHandle(), path, length);
+        }
+        catch (FileAccessException refusal) when (refusal.InnerException is { } cause && JournalBackends.IsMappingRefused(FileFaults.Classify(cause)))
+        {
+            return null;
+        }
+    }
+
     private IJournalFile Open(SafeFileHandle handle, string path, long length, JournalBackend backend)
     {
         switch (backend)

@@ -20,12 +20,12 @@ internal sealed class UringWriter : IDisposable
     private UringWriter(UringRing ring, bool mayRegister)
     {
         _ring = ring;
-        _buffer = new AlignedBuffer(Limits.JournalGatherBytes);
+        _buffer = new AlignedBuffer(Limits.JournalStageBytes);
         _write = mayRegister && ring.TryRegister(_buffer) ? UringEntry.WriteFixed : UringEntry.Write;
     }
 
     /// <summary>Bytes of the longest submission.</summary>
-    public static int BytesMax => Limits.JournalGatherBytes;
+    public static int BytesMax => Limits.JournalStageBytes;
 
     /// <summary>Makes one; see <see cref="UringRing.TryCreate"/>. <paramref name="mayRegister"/> false goes on as if the kernel held no buffer for us.</summary>
     public static bool TryCreate(bool mayRegister, [NotNullWhen(true)] out UringWriter? writer, out string refusal)
