@@ -134,9 +134,11 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
         var shelf = new PackShelf(files, _folders.Packs, outcome.Identity);
         var packer = new Packer(files, _folders.Packs, outcome.Identity, catalog, shelf, meter);
         var merger = new PackMerger(files, _folders.Packs, outcome.Identity, catalog, shelf, committer);
-        var tender = new StoreTender(catalog, shelf, merger, files, new TenderServices(health, time, log, meter)
+        var tender = new StoreTender(catalog, shelf, merger, files, new TenderServices(health, time, log, meter, events)
         {
             IsPackingBehind = () => ring.FullCount > 1,
+            IsOutOfRoom = () => committer.IsOutOfRoom,
+            Bounds = options.Merging,
             RetentionInterval = options.RetentionInterval,
             BytesPerSecond = options.BackgroundBytesPerSecond,
         });

@@ -160,7 +160,7 @@ internal sealed class EngineParts
 
     private void EndWaits(StorageException ended)
     {
-        foreach (PartitionLog log in Services.Catalog.Topics.SelectMany(topic => topic.Partitions))
+        foreach (PartitionLog log in Services.Catalog.Partitions)
         {
             log.Index.Written.End(ended);
             log.Index.Flushed.End(ended);
