@@ -12,6 +12,24 @@ public static partial class Limits
     /// <summary>Bytes read from a pack at least: twice the distance between two items of a run's sparse index.</summary>
     public const int PackReadBytesMin = 128 * 1024;
 
+    /// <summary>Bytes of small batches that are joined into one before they are compressed: measured, more gains little and each read inflates a whole batch.</summary>
+    public const int PackJoinedBytesMax = 256 * 1024;
+
+    /// <summary>Bytes of small batches that are joined into one where packs are not compressed: it fits into the smallest read from a pack.</summary>
+    public const int PackJoinedPlainBytesMax = 64 * 1024;
+
+    /// <summary>A batch is stored compressed when that saves at least one part in this many of it; below that, reading it is not worth the work.</summary>
+    public const int CompressionSavingMinShare = 10;
+
+    /// <summary>zstd's effort unless asked otherwise.</summary>
+    public const int ZstdLevelDefault = 1;
+
+    /// <summary>Brotli's effort unless asked otherwise.</summary>
+    public const int BrotliLevelDefault = 1;
+
+    /// <summary>Contexts of a compression library kept for reuse by one engine, each up to some hundred KiB: as many as threads that read at once.</summary>
+    public const int CodecContextsKept = 16;
+
     /// <summary>Bytes that a batch read takes when the caller names no budget.</summary>
     public const int ReadBytesDefault = 1024 * 1024;
 

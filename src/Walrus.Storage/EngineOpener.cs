@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using Walrus.Storage.Compression;
+using Walrus.Storage.Compression.Native;
 using Walrus.Storage.Files;
 using Walrus.Storage.Format;
 using Walrus.Storage.Journal;
@@ -14,7 +16,7 @@ namespace Walrus.Storage;
 /// Opens a store: lock, recovery, a new generation of the journal, threads. A new generation at every open means that nothing is ever
 /// appended behind a torn end: its header cuts the old end off, durably, before the first append.
 /// </summary>
-internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<StoreIdentity> newIdentity)
+internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<StoreIdentity> newIdentity, INativeLibraries? libraries = null)
 {
     private readonly StoreFolders _folders = new(Path.GetFullPath(options.Directory));
 
@@ -46,6 +48,7 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
                 parts.Keeper.Dispose();
                 parts.Interval.Dispose();
                 parts.Packer.Dispose();
+                parts.Codecs.Dispose();
                 parts.Ring.Dispose();
                 parts.Meter.Dispose();
                 throw;
@@ -94,7 +97,13 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
         var flusher = new Flusher(writer, health, meter, time);
         var budget = new StagingBudget();
         var committer = new Committer(writer, flusher, health, budget);
-        var packer = new Packer(files, _folders.Packs, outcome.Identity, catalog, meter);
+        var codecs = new Codecs(libraries ?? new SystemLibraries());
+        var encoding = new PackEncoding(
+            codecs,
+            ChooseCodec(codecs, log),
+            () => new PackPressure(ring.FullCount, filesMax, writer.End.Offset, options.JournalFileBytes),
+            log);
+        var packer = new Packer(files, _folders.Packs, outcome.Identity, catalog, encoding, meter);
         return new EngineParts
         {
             Health = health,
@@ -105,6 +114,7 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
                 Health = health,
                 Catalog = catalog,
                 EntryCache = new EntryCache(),
+                Inflater = new BatchInflater(codecs),
                 Salt = outcome.Identity.Salt,
                 Time = time,
                 RecordBytesMax = writer.RecordBytesMax,
@@ -120,11 +130,23 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
                 pack => new PublishPackWork(pack.Body, catalog),
                 new KeeperServices(flusher, health, time, log)),
             Packer = packer,
+            Codecs = codecs,
             Interval = new IntervalFlusher(flusher, writer, committer, options.Fsync.Interval, time),
             Meter = meter,
             Log = log,
             DirectoryLock = directoryLock,
         };
+    }
+
+    private CodecChoice ChooseCodec(Codecs codecs, StorageLog log)
+    {
+        CodecChoice choice = CodecChoice.Decide(options.PackCompression, code => codecs.Find(code) is not null);
+        if (choice.Missing is { } missing && Codecs.LibraryOf(missing) is { } library)
+        {
+            log.CodecReplaced(missing, library.Library, library.DebianPackage, choice.Code);
+        }
+
+        return choice;
     }
 
     /// <summary>

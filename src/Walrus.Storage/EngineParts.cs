@@ -1,3 +1,4 @@
+using Walrus.Storage.Compression;
 using Walrus.Storage.Journal;
 using Walrus.Storage.Packs;
 using Walrus.Storage.Topics;
@@ -20,6 +21,8 @@ internal sealed class EngineParts
     public required JournalKeeper Keeper { get; init; }
 
     public required Packer Packer { get; init; }
+
+    public required Codecs Codecs { get; init; }
 
     public required IntervalFlusher Interval { get; init; }
 
@@ -60,6 +63,7 @@ internal sealed class EngineParts
             Services.Committer.Dispose();
             Keeper.Dispose();
             Packer.Dispose();
+            Codecs.Dispose();
             Ring.Dispose();
             Meter.Dispose();
             DirectoryLock.Dispose();

@@ -21,6 +21,9 @@ public sealed record LogOptions
     /// <summary>Files in the journal ring: when all wait for packing, appends wait too.</summary>
     public int JournalFilesMax { get; init; } = Limits.JournalFilesDefault;
 
+    /// <summary>Whether packs are compressed. Default <see cref="PackCompression.None"/>.</summary>
+    public PackCompression PackCompression { get; init; } = PackCompression.None;
+
     /// <summary>The clock of timestamps, intervals and measurements.</summary>
 #pragma warning disable RS0030 // The default of an embeddable library; hosts and tests pass their own.
     public TimeProvider Time { get; init; } = TimeProvider.System;

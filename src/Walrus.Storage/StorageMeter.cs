@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Walrus.Storage.Packs;
 
 namespace Walrus.Storage;
 
@@ -13,6 +14,7 @@ internal sealed class StorageMeter : IDisposable
     private readonly Counter<long> _batches;
     private readonly Histogram<double> _flushes;
     private readonly Counter<long> _packBytes;
+    private readonly Counter<long> _packPlainBytes;
     private readonly Counter<long> _cutBytes;
 
     public StorageMeter()
@@ -22,6 +24,8 @@ internal sealed class StorageMeter : IDisposable
         _batches = _meter.CreateCounter<long>("walrus.storage.append.batches", "{batch}", "Batches that the entries were written in.");
         _flushes = _meter.CreateHistogram<double>("walrus.storage.flush.duration", "s", "How long each flush of the journal took.");
         _packBytes = _meter.CreateCounter<long>("walrus.storage.pack.bytes", "By", "Bytes of packs written.");
+        _packPlainBytes = _meter.CreateCounter<long>(
+            "walrus.storage.pack.plain.bytes", "By", "Bytes that the entries in packs written would take without compression.");
         _cutBytes = _meter.CreateCounter<long>("walrus.storage.recovery.cut.bytes", "By", "Bytes of a torn, never acknowledged end that recovery cut.");
     }
 
@@ -34,7 +38,11 @@ internal sealed class StorageMeter : IDisposable
 
     public void Flushed(TimeSpan duration) => _flushes.Record(duration.TotalSeconds);
 
-    public void Packed(long bytes) => _packBytes.Add(bytes);
+    public void Packed(PackSummary pack)
+    {
+        _packBytes.Add(pack.FileBytes);
+        _packPlainBytes.Add(pack.Runs.Sum(run => run.PlainBytes));
+    }
 
     public void Recovered(RecoveryReport report) => _cutBytes.Add(report.BytesCut);
 

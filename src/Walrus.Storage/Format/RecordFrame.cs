@@ -113,6 +113,9 @@ internal static class RecordFrame
     /// <summary>The length that the frame of a record which was checked before states.</summary>
     public static int LengthOf(ReadOnlySpan<byte> record) => BinaryPrimitives.ReadInt32LittleEndian(record);
 
+    /// <summary>Writes what <see cref="LengthOf"/> reads: for a record in memory that needs no frame but for its length.</summary>
+    public static void WriteLength(Span<byte> record, int length) => BinaryPrimitives.WriteInt32LittleEndian(record, length);
+
     /// <summary>The partition that a frame names, whether it can be believed or not.</summary>
     public static PartitionId PartitionOf(ReadOnlySpan<byte> frame) => new(BinaryPrimitives.ReadUInt32LittleEndian(frame[8..]));
 

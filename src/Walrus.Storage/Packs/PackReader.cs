@@ -28,6 +28,9 @@ internal sealed class PackReader : IDisposable
     /// <summary>The journal generation that it stands for.</summary>
     public Generation Source => _header.Source;
 
+    /// <summary>The file, for messages.</summary>
+    public string Path => _file.Path;
+
     /// <summary>Sorted by partition.</summary>
     public IReadOnlyList<PackRun> Runs => _runs;
 

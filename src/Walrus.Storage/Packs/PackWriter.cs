@@ -4,7 +4,7 @@ using Walrus.Storage.Format;
 namespace Walrus.Storage.Packs;
 
 /// <summary>
-/// Writes a pack from first to last byte: <see cref="Begin"/>, <see cref="Add"/> for every batch in the order of partition and offset,
+/// Writes a pack from first to last byte: <see cref="Begin"/>, <see cref="Add(PartitionId, ReadOnlySpan{byte})"/> for every batch in the order of partition and offset,
 /// <see cref="Finish"/>. The layout is in docs/formats/pack.md. One thread at a time. After any exception the file is to be deleted: it has no
 /// trailer and opens as no pack. The file stays the caller's to dispose; the directory entry is the caller's to flush.
 /// </summary>
@@ -42,7 +42,14 @@ internal sealed class PackWriter : IDisposable
     /// <summary>Adds a batch. It is checked to the last entry first, so that damage is never dressed up with a fresh frame.</summary>
     /// <exception cref="StoreCorruptException">The bytes are no whole and intact batch. The position is the one that it would have had here.</exception>
     /// <exception cref="InvalidOperationException">The order of partitions or offsets is wrong, or the pack is finished.</exception>
-    public void Add(PartitionId partition, ReadOnlySpan<byte> batch)
+    public void Add(PartitionId partition, ReadOnlySpan<byte> batch) => Add(partition, batch, batch);
+
+    /// <summary>
+    /// Adds <paramref name="batch"/>, checked as above, in the form of <paramref name="stored"/>: the same batch, or the compressed one that is
+    /// known to inflate to it.
+    /// </summary>
+    /// <inheritdoc cref="Add(PartitionId, ReadOnlySpan{byte})"/>
+    public void Add(PartitionId partition, ReadOnlySpan<byte> batch, ReadOnlySpan<byte> stored)
     {
         if (_isFinished)
         {
@@ -66,11 +73,11 @@ internal sealed class PackWriter : IDisposable
                 $"Batches come in order: partition {partition} offset {header.BaseOffset} after partition {_run.Partition} offset {_run.Next}.");
         }
 
-        _run.Add(header, _output.Position, min, max);
+        _run.Add(header, batch.Length, _output.Position, min, max);
         Span<byte> frame = stackalloc byte[RecordFrame.Bytes];
-        RecordFrame.Write(frame, batch, RecordKind.Batch, partition, _header.Source, flushedTo: default, _header.Store.Salt);
+        RecordFrame.Write(frame, stored, RecordKind.Batch, partition, _header.Source, flushedTo: default, _header.Store.Salt);
         _output.Add(frame);
-        _output.Add(batch);
+        _output.Add(stored);
         _output.Align();
     }
 

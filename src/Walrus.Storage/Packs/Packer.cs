@@ -9,7 +9,8 @@ namespace Walrus.Storage.Packs;
 /// Writes the entries of one full journal file into a pack, sorted by partition, and moves the partitions' layouts over to it. Checks every
 /// batch on the way: damage found here is reported, not copied.
 /// </summary>
-internal sealed class Packer(IFileSystem files, string directory, StoreIdentity identity, StoreCatalog catalog, StorageMeter meter) : IDisposable
+internal sealed class Packer(IFileSystem files, string directory, StoreIdentity identity, StoreCatalog catalog, PackEncoding encoding, StorageMeter meter)
+    : IDisposable
 {
     private readonly List<PackReader> _open = [];
 
@@ -81,7 +82,7 @@ internal sealed class Packer(IFileSystem files, string directory, StoreIdentity 
 
             files.FlushDirectory(directory);
             var body = new PackPublishedBody(id, file.Generation, summary.FileBytes, summary.FooterCrc);
-            meter.Packed(summary.FileBytes);
+            meter.Packed(summary);
             return new WrittenPack(body, file, runs, Open(body));
         }
         catch (StorageException)
@@ -114,6 +115,7 @@ internal sealed class Packer(IFileSystem files, string directory, StoreIdentity 
     private PackSummary WriteFile(IFile target, PackId id, JournalFile source, (PartitionLog Log, JournalRun Run)[] runs)
     {
         using PackWriter writer = PackWriter.Begin(target, identity, id, source.Generation);
+        using PackFeed feed = new(writer, encoding);
         byte[] buffer = [];
         foreach ((PartitionLog log, JournalRun run) in runs)
         {
@@ -127,10 +129,11 @@ internal sealed class Packer(IFileSystem files, string directory, StoreIdentity 
                 Span<byte> record = buffer.AsSpan(0, slot.RecordBytes);
                 source.File.Read(slot.Position, record);
                 CheckFrame(record, source, slot, log);
-                writer.Add(log.Id, record[RecordFrame.Bytes..]);
+                feed.Add(log.Id, record[RecordFrame.Bytes..]);
             }
         }
 
+        feed.Flush();
         return writer.Finish();
     }
 

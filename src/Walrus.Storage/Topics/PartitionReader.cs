@@ -1,4 +1,5 @@
 using System.Buffers;
+using Walrus.Storage.Compression;
 using Walrus.Storage.Format;
 using Walrus.Storage.Journal;
 using Walrus.Storage.Packs;
@@ -10,7 +11,7 @@ namespace Walrus.Storage.Topics;
 /// When a check fails because the file was packed and recycled meanwhile, the layout has changed and the read starts again; when it has
 /// not, the data is corrupt.
 /// </summary>
-internal sealed class PartitionReader(PartitionIndex index, TopicName topic, FrameSalt salt, EntryCache cache)
+internal sealed class PartitionReader(PartitionIndex index, TopicName topic, FrameSalt salt, EntryCache cache, BatchInflater inflater)
 {
     private PackPlace? _lastPlace;
 
@@ -252,7 +253,7 @@ internal sealed class PartitionReader(PartitionIndex index, TopicName topic, Fra
 
         // Where damage would begin, as far as was read: entries below it are intact.
         Offset intactTo = from;
-        long wanted = Math.Max(Math.Min(bytesMax, packed.Run.Bytes), Limits.PackReadBytesMin);
+        long wanted = Math.Max(StoredBytes(packed.Run, bytesMax), Limits.PackReadBytesMin);
         byte[] buffer = ArrayPool<byte>.Shared.Rent((int)wanted);
         try
         {
@@ -270,6 +271,13 @@ internal sealed class PartitionReader(PartitionIndex index, TopicName topic, Fra
                 }
 
                 Invariant.Holds(read.Batches > 0, "a pack's run holds the offsets that its row names");
+                if (PackInflation.IsNeeded(read, from))
+                {
+                    PlainRecords plain = PackInflation.Inflate(inflater, read, new PackedPlace(packed.Pack.Path, position, topic), from, bytesMax);
+                    Volatile.Write(ref _lastPlace, new PackPlace(packed, plain.Next, plain.Position));
+                    return ReadResult.Of(plain.Buffer, plain.Bytes, from, plain.Next, index.Start, end);
+                }
+
                 position = read.Next;
                 Offset next = NextOf(read);
                 if (next > from)
@@ -295,6 +303,10 @@ internal sealed class PartitionReader(PartitionIndex index, TopicName topic, Fra
             }
         }
     }
+
+    /// <summary>How many bytes of a run, as it is stored, give about <paramref name="bytesMax"/> plain ones.</summary>
+    private static long StoredBytes(in PackRun run, int bytesMax) =>
+        Math.Min(run.PlainBytes == run.Bytes ? bytesMax : (long)(bytesMax * ((double)run.Bytes / run.PlainBytes)), run.Bytes);
 
     private long FindPlace(PackedRun packed, Offset from)
     {

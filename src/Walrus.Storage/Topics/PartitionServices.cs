@@ -1,3 +1,4 @@
+using Walrus.Storage.Compression;
 using Walrus.Storage.Format;
 using Walrus.Storage.Journal;
 
@@ -15,6 +16,8 @@ internal sealed class PartitionServices
     public required StoreCatalog Catalog { get; init; }
 
     public required EntryCache EntryCache { get; init; }
+
+    public required BatchInflater Inflater { get; init; }
 
     public required FrameSalt Salt { get; init; }
 
