@@ -9,6 +9,11 @@ public static partial class Limits
     /// <summary>Bytes that a pack is written in: sequential writes of this size reach the disk's full rate (measured).</summary>
     public const int PackWriteBytes = 1024 * 1024;
 
+    /// <summary>
+    /// Bytes to which address, position and length of a write past the page cache are multiples: the largest logical block of common disks.
+    /// </summary>
+    public const int DirectIoBlockBytes = 4096;
+
     /// <summary>Bytes read from a pack at least: twice the distance between two items of a run's sparse index.</summary>
     public const int PackReadBytesMin = 128 * 1024;
 

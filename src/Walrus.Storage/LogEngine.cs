@@ -69,6 +69,24 @@ public sealed class LogEngine : IAsyncDisposable
         return await RunAsync(new CreateTopicWork(name, partitions, _parts.Services), cancellationToken);
     }
 
+    /// <summary>
+    /// Deletes the topic with its entries, cursors and segments, durably whatever the fsync schedule; false when there is none. Who still
+    /// uses it gets <see cref="TopicDeletedException"/>. Its space is freed in the background; on a full disk this works where appends do not.
+    /// </summary>
+    /// <exception cref="StorageException">The engine has failed or is closed.</exception>
+    public ValueTask<bool> DeleteTopicAsync(TopicName name, CancellationToken cancellationToken = default) =>
+        RunAsync(new DeleteTopicWork(name, _parts.Services.Catalog), cancellationToken);
+
+    /// <summary>Changes what the topic keeps, durably whatever the fsync schedule; what is due goes at the next look (<see cref="LogOptions.RetentionInterval"/>).</summary>
+    /// <exception cref="TopicDeletedException">The topic was deleted.</exception>
+    /// <exception cref="StorageException">The engine has failed or is closed.</exception>
+    public async ValueTask SetRetentionAsync(Topic topic, RetentionPolicy retention, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(topic);
+        ArgumentNullException.ThrowIfNull(retention);
+        _ = await RunAsync(new SetRetentionWork(topic, retention, _parts.Services.Catalog), cancellationToken);
+    }
+
     /// <summary>The topic, or null.</summary>
     public Topic? FindTopic(TopicName name) => _parts.Services.Catalog.Find(name);
 
@@ -112,7 +130,7 @@ public sealed class LogEngine : IAsyncDisposable
         }
     }
 
-    private async Task<T> RunAsync<T>(ControlWork<T> work, CancellationToken cancellationToken)
+    private async ValueTask<T> RunAsync<T>(ControlWork<T> work, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         _parts.Health.ThrowIfNotWritable();

@@ -36,12 +36,19 @@ public sealed class Cursor
         {
             lock (_gate)
             {
-                return _position;
+                return At;
             }
         }
     }
 
     internal PartitionId Partition => _log.Id;
+
+    internal TopicName Topic => _log.Topic;
+
+    internal bool IsDeleted => _log.Index.IsDeleted;
+
+    /// <summary>Never below the start: entries that were trimmed before they were read are passed over. Under the gate.</summary>
+    private Offset At => Offset.Max(_position, _log.Start);
 
     /// <summary>The position that stands in the journal. Under the committer's role.</summary>
     internal Offset Recorded { get; set; }
@@ -139,7 +146,7 @@ public sealed class Cursor
     {
         lock (_gate)
         {
-            bool isStillNext = _position == entry.Offset;
+            bool isStillNext = At == entry.Offset;
             move = isStillNext ? StageMove(entry.Offset.Next) : default;
             return isStillNext;
         }

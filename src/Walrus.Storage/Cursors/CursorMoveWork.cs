@@ -11,6 +11,7 @@ namespace Walrus.Storage.Cursors;
 internal sealed class CursorMoveWork(Cursor cursor, AppendRequest.Pool requests, bool flushesEach) : StagedWork
 {
     private readonly List<AppendRequest> _requests = [];
+    private bool _isWritten;
 
     /// <summary>Where the cursor goes. Set under the cursor's gate until the work is closed.</summary>
     public Offset Target { get; set; }
@@ -32,6 +33,12 @@ internal sealed class CursorMoveWork(Cursor cursor, AppendRequest.Pool requests,
     /// <inheritdoc/>
     public override bool TryWrite(JournalWriter writer)
     {
+        if (cursor.IsDeleted)
+        {
+            cursor.CloseMove(this);
+            return true;
+        }
+
         // Open until there is room: whoever comes while the ring is full joins this move, and fails or succeeds with it.
         if (!writer.TryReserve(RecordFrame.Bytes + new CursorMovedBody(cursor.Name, Target).Bytes))
         {
@@ -42,12 +49,19 @@ internal sealed class CursorMoveWork(Cursor cursor, AppendRequest.Pool requests,
         var body = new CursorMovedBody(cursor.Name, Target);
         writer.AppendControl(RecordKind.CursorMoved, cursor.Partition, body);
         cursor.Recorded = Target;
+        _isWritten = true;
         return true;
     }
 
     /// <inheritdoc/>
     public override void Complete(Durability reached)
     {
+        if (!_isWritten)
+        {
+            Fail(new TopicDeletedException(cursor.Topic));
+            return;
+        }
+
         foreach (AppendRequest request in _requests)
         {
             request.SetResult(Target, reached);

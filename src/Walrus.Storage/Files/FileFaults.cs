@@ -16,6 +16,9 @@ internal static class FileFaults
     /// <summary>EINVAL.</summary>
     public const int InvalidArgument = 22;
 
+    /// <summary>ENOSYS on Linux: the kernel, or a filter before it, does not know the call.</summary>
+    public const int NoSuchCall = 38;
+
     /// <summary>EOPNOTSUPP on Linux: the file system does not know the call.</summary>
     public const int NotSupported = 95;
 

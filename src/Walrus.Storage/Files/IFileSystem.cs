@@ -49,6 +49,12 @@ internal enum FileOpening
     /// <summary>The file must not exist; it is made, empty.</summary>
     New,
 
+    /// <summary>
+    /// Like <see cref="New"/>, for a file that is written once from front to back and not read soon: whole blocks go past the page cache
+    /// where the system allows it, and <see cref="IFile.StartWrite"/> does not wait for the disk.
+    /// </summary>
+    NewOutput,
+
     /// <summary>The file must exist and is opened for reading only.</summary>
     ExistingReadOnly,
 }

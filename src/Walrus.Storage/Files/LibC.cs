@@ -20,6 +20,20 @@ internal static partial class LibC
     /// <summary>O_RDONLY with O_CLOEXEC, so that no child process keeps the descriptor.</summary>
     public static int OpenReadOnly => OperatingSystem.IsLinux() ? 0x80000 : 0x1000000;
 
+    /// <summary>fallocate: FALLOC_FL_PUNCH_HOLE with FALLOC_FL_KEEP_SIZE, which it needs.</summary>
+    public const int PunchHole = 3;
+
+    /// <summary>
+    /// O_RDWR, O_DIRECT and O_CLOEXEC for Linux on this processor (O_DIRECT differs: asm/fcntl.h), or null where its value is not known here.
+    /// </summary>
+    public static int? OpenDirect => RuntimeInformation.ProcessArchitecture switch
+    {
+        Architecture.X64 or Architecture.X86 or Architecture.S390x or Architecture.LoongArch64 or Architecture.RiscV64 => 0x80002 | 0x4000,
+        Architecture.Arm64 or Architecture.Arm or Architecture.Armv6 => 0x80002 | 0x10000,
+        Architecture.Ppc64le => 0x80002 | 0x20000,
+        _ => null,
+    };
+
     /// <summary>man 2 fdatasync: data, and the metadata that reading it needs (the length).</summary>
     [LibraryImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
     [SupportedOSPlatform("linux")]
@@ -30,7 +44,7 @@ internal static partial class LibC
     [SupportedOSPlatform("linux")]
     public static partial int Flush(SafeFileHandle file);
 
-    /// <summary>man 2 fallocate: takes the blocks without writing them, or fails as a whole with ENOSPC.</summary>
+    /// <summary>man 2 fallocate; with mode 0: takes the blocks without writing them, or fails as a whole with ENOSPC.</summary>
     [LibraryImport("libc", EntryPoint = "fallocate", SetLastError = true)]
     [SupportedOSPlatform("linux")]
     public static partial int Reserve(SafeFileHandle file, int mode, long offset, long length);

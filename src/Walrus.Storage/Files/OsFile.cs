@@ -100,6 +100,33 @@ internal sealed class OsFile : IFile
     }
 
     /// <inheritdoc/>
+    public bool PunchHole(long position, long bytes)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(position);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(bytes);
+        if (!OperatingSystem.IsLinux() || !Environment.Is64BitProcess)
+        {
+            return false;
+        }
+
+        while (LibC.Reserve(_handle, LibC.PunchHole, position, bytes) < 0)
+        {
+            int errno = Marshal.GetLastPInvokeError();
+            if (errno is FileFaults.NotSupported or FileFaults.NoSuchCall)
+            {
+                return false; // ramfs, NFS before 4.2, some FUSE; kernels without the call.
+            }
+
+            if (errno != FileFaults.Interrupted)
+            {
+                throw FileFaults.FromErrno(errno, "punch a hole into", Path);
+            }
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
     public void Flush() => FileFlush.Data(_handle, Path);
 
     /// <inheritdoc/>

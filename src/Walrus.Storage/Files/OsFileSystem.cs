@@ -40,7 +40,11 @@ internal sealed class OsFileSystem(JournalBackend backend) : IFileSystem
         () => (IReadOnlyList<string>)Directory.EnumerateFileSystemEntries(directory).Select(path => Path.GetFileName(path)).ToArray());
 
     /// <inheritdoc/>
-    public IFile Open(string path, FileOpening opening) => new OsFile(OpenHandle(path, opening), path);
+    public IFile Open(string path, FileOpening opening)
+    {
+        var file = new OsFile(OpenHandle(path, opening), path);
+        return opening == FileOpening.NewOutput ? new OutputFile(file, DirectWrites.TryOpen(path)) : file;
+    }
 
     /// <inheritdoc/>
     public void Delete(string path)
@@ -110,13 +114,15 @@ internal sealed class OsFileSystem(JournalBackend backend) : IFileSystem
     }
 
     private static SafeFileHandle OpenHandle(string path, FileOpening opening) => Guard(
-        opening == FileOpening.New ? "create" : "open",
+        IsNew(opening) ? "create" : "open",
         path,
         () => File.OpenHandle(
             path,
-            opening == FileOpening.New ? FileMode.CreateNew : FileMode.Open,
+            IsNew(opening) ? FileMode.CreateNew : FileMode.Open,
             opening == FileOpening.ExistingReadOnly ? FileAccess.Read : FileAccess.ReadWrite,
             Shared));
+
+    private static bool IsNew(FileOpening opening) => opening is FileOpening.New or FileOpening.NewOutput;
 
     private static T Guard<T>(string operation, string path, Func<T> call)
     {

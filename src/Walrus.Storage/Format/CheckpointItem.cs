@@ -21,6 +21,7 @@ internal abstract record CheckpointItem
         Cursor = 4,
         Segment = 5,
         Pack = 6,
+        TopicConfigured = 7,
     }
 
     /// <summary>Bytes of the item, tag included.</summary>
@@ -35,10 +36,11 @@ internal abstract record CheckpointItem
         {
             Tag.Counters => new Counters(new PartitionId(reader.UInt32()), new PackId(reader.UInt64())),
             Tag.Topic => new Topic(TopicCreatedBody.Read(ref reader)),
-            Tag.Partition => new Partition(new PartitionId(reader.UInt32()), reader.Offset(), reader.Offset()),
+            Tag.Partition => Partition.ReadBounds(ref reader),
             Tag.Cursor => new Cursor(new PartitionId(reader.UInt32()), CursorMovedBody.Read(ref reader)),
             Tag.Segment => new Segment(new PartitionId(reader.UInt32()), SegmentSealedBody.Read(ref reader)),
             Tag.Pack => new Pack(PackPublishedBody.Read(ref reader)),
+            Tag.TopicConfigured => new TopicConfigured(TopicConfiguredBody.Read(ref reader)),
             _ => null,
         };
         if (item is null or Partition { Id.Value: 0 } or Cursor { Owner.Value: 0 } or Segment { Owner.Value: 0 }
@@ -78,10 +80,25 @@ internal abstract record CheckpointItem
         }
     }
 
-    /// <summary>A partition's bounds: u32 id, i64 start, i64 end (exclusive, not below the start).</summary>
-    internal sealed record Partition(PartitionId Id, Offset Start, Offset End) : CheckpointItem
+    /// <summary>
+    /// A partition's bounds: u32 id, i64 start, i64 end (exclusive, not below the start), i32 number of the oldest segment that is left, i64
+    /// that segment's base, which lies below the start when the segment was trimmed in its middle.
+    /// </summary>
+    internal sealed record Partition(PartitionId Id, Offset Start, Offset End, SegmentNumber FirstSegment, Offset FirstBase) : CheckpointItem
     {
-        private protected override int FieldBytes => sizeof(uint) + sizeof(long) + sizeof(long);
+        private protected override int FieldBytes => sizeof(uint) + sizeof(long) + sizeof(long) + sizeof(int) + sizeof(long);
+
+        internal static Partition ReadBounds(ref SpanReader reader)
+        {
+            Partition item = new(
+                new PartitionId(reader.UInt32()), reader.Offset(), reader.Offset(), new SegmentNumber(reader.Int32()), reader.Offset());
+            if (item.FirstSegment.Value < SegmentNumber.First.Value || item.FirstBase > item.End)
+            {
+                reader.Fail();
+            }
+
+            return item;
+        }
 
         internal override void Write(ref SpanWriter writer)
         {
@@ -89,6 +106,8 @@ internal abstract record CheckpointItem
             writer.UInt32(Id.Value);
             writer.Int64(Start.Value);
             writer.Int64(End.Value);
+            writer.Int32(FirstSegment.Value);
+            writer.Int64(FirstBase.Value);
         }
     }
 
@@ -127,6 +146,18 @@ internal abstract record CheckpointItem
         {
             writer.Byte((byte)Tag.Pack);
             Published.Write(ref writer);
+        }
+    }
+
+    /// <summary>What a topic keeps, when not everything: the fields of <see cref="TopicConfiguredBody"/>. After its topic.</summary>
+    internal sealed record TopicConfigured(TopicConfiguredBody Configured) : CheckpointItem
+    {
+        private protected override int FieldBytes => Configured.Bytes;
+
+        internal override void Write(ref SpanWriter writer)
+        {
+            writer.Byte((byte)Tag.TopicConfigured);
+            Configured.Write(ref writer);
         }
     }
 }

@@ -26,6 +26,18 @@ internal enum RecordKind : byte
 
     /// <summary>No body: the store was closed properly here.</summary>
     Closed = 8,
+
+    /// <summary><see cref="TopicDeletedBody"/>.</summary>
+    TopicDeleted = 9,
+
+    /// <summary><see cref="TrimmedBody"/>.</summary>
+    Trimmed = 10,
+
+    /// <summary><see cref="TopicConfiguredBody"/>.</summary>
+    TopicConfigured = 11,
+
+    /// <summary><see cref="PacksReplacedBody"/>.</summary>
+    PacksReplaced = 12,
 }
 
 /// <summary>What <see cref="RecordFrame.TryRead"/> found.</summary>

@@ -132,7 +132,7 @@ internal static class RecordFrame
             return FrameCheck.Empty;
         }
 
-        if (kind is < RecordKind.Batch or > RecordKind.Closed)
+        if (kind is < RecordKind.Batch or > RecordKind.PacksReplaced)
         {
             return FrameCheck.BadKind;
         }

@@ -61,7 +61,7 @@ internal sealed class JournalWriter
 
     /// <summary>Bytes that each file of a ring of so many keeps for records that make room.</summary>
     public static int ReserveBytes(int filesMax) =>
-        (RecordFrame.PaddedBytes(RecordFrame.Bytes + PackPublishedBody.FixedBytes) * (filesMax + 2)) + RecordFrame.PaddedBytes(RecordFrame.Bytes);
+        (RecordFrame.PaddedBytes(RecordFrame.Bytes + PackPublishedBody.FixedBytes) * (filesMax + 2)) + RecordFrame.PaddedBytes(RecordFrame.Bytes) + Limits.JournalFreeingReserveBytes;
 
     private int NextPosition => Current.End + _gatheredBytes;
 
@@ -72,10 +72,10 @@ internal sealed class JournalWriter
     /// Makes sure that a record of <paramref name="recordBytes"/> fits into the current file, going to the next one if need be.
     /// False when it does not fit and no next file is ready: nothing has changed then, ask again when the ring has one.
     /// </summary>
-    public bool TryReserve(int recordBytes, bool mayUseReserve = false)
+    public bool TryReserve(int recordBytes, JournalReserve reserve = JournalReserve.None)
     {
         int padded = RecordFrame.PaddedBytes(recordBytes);
-        if (Fits(padded, mayUseReserve))
+        if (Fits(padded, reserve))
         {
             return true;
         }
@@ -90,13 +90,13 @@ internal sealed class JournalWriter
         Anchor(full);
         StartGeneration(next, full.Generation.Next, full.EndPosition, oldestLive: _ring.OldestFull?.Generation ?? full.Generation);
         _ring.AddFull(full);
-        Invariant.Holds(Fits(padded, mayUseReserve), "a record fits into an empty journal file");
+        Invariant.Holds(Fits(padded, reserve), "a record fits into an empty journal file");
         return true;
     }
 
     /// <summary>True when the record fits where <see cref="TryReserve"/> would not have to change files.</summary>
-    public bool Fits(int recordBytes, bool mayUseReserve = false) =>
-        NextPosition + RecordFrame.PaddedBytes(recordBytes) + (mayUseReserve ? 0 : _reserveBytes) <= Current.File.Length;
+    public bool Fits(int recordBytes, JournalReserve reserve = JournalReserve.None) =>
+        NextPosition + RecordFrame.PaddedBytes(recordBytes) + KeptFrom(reserve) <= Current.File.Length;
 
     /// <summary>Takes a finished record that was reserved; the kernel has it after <see cref="WriteOut"/>.</summary>
     /// <returns>Where the record begins in the current file.</returns>
@@ -148,7 +148,7 @@ internal sealed class JournalWriter
     /// <summary>Says in the journal how far it is durable, where there is room: evidence for recovery that what lies before was acknowledged.</summary>
     public void AppendFlushMark(RecordKind kind = RecordKind.FlushMark)
     {
-        if (!Fits(RecordFrame.Bytes, mayUseReserve: kind == RecordKind.Closed))
+        if (!Fits(RecordFrame.Bytes, kind == RecordKind.Closed ? JournalReserve.Publishing : JournalReserve.None))
         {
             return;
         }
@@ -186,6 +186,14 @@ internal sealed class JournalWriter
 
         Volatile.Write(ref _current, next);
     }
+
+    /// <summary>Bytes at the end of the file that a record must leave free.</summary>
+    private int KeptFrom(JournalReserve reserve) => reserve switch
+    {
+        JournalReserve.Publishing => 0,
+        JournalReserve.Freeing => _reserveBytes - Limits.JournalFreeingReserveBytes,
+        _ => _reserveBytes,
+    };
 
     /// <summary>A record above the gathering buffer goes by itself, its padding after it.</summary>
     private void WriteLarge(ReadOnlySpan<byte> record, int paddingBytes)

@@ -1,15 +1,16 @@
-using System.Buffers;
 using Walrus.Storage.Files;
 
 namespace Walrus.Storage.Packs;
 
 /// <summary>
 /// Collects a file's bytes and writes them in order, in pieces of <see cref="Limits.PackWriteBytes"/> at multiples of it; only the last piece
-/// is shorter. Owns a pooled buffer until disposed; the file stays the caller's. After an exception of the file it is of no more use.
+/// is shorter. One piece may be under way to the disk while the next is collected. Owns its buffers until disposed, which comes before the
+/// file's disposal; the file stays the caller's. After an exception of the file it is of no more use.
 /// </summary>
 internal sealed class PackOutput(IFile file) : IDisposable
 {
-    private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(Limits.PackWriteBytes);
+    private AlignedBuffer _filling = new(Limits.PackWriteBytes);
+    private AlignedBuffer _writing = new(Limits.PackWriteBytes);
     private int _buffered;
     private long _written;
     private bool _isDisposed;
@@ -27,7 +28,7 @@ internal sealed class PackOutput(IFile file) : IDisposable
         while (!bytes.IsEmpty)
         {
             int taken = Math.Min(bytes.Length, Limits.PackWriteBytes - _buffered);
-            bytes[..taken].CopyTo(_buffer.AsSpan(_buffered));
+            bytes[..taken].CopyTo(_filling.Span[_buffered..]);
             bytes = bytes[taken..];
             _buffered += taken;
             if (_buffered == Limits.PackWriteBytes)
@@ -52,22 +53,39 @@ internal sealed class PackOutput(IFile file) : IDisposable
             WriteBuffered();
         }
 
+        file.FinishWrites();
         file.Flush();
     }
 
-    /// <summary>Returns the buffer.</summary>
+    /// <summary>Frees the buffers, once nothing is under way from them.</summary>
     public void Dispose()
     {
-        if (!_isDisposed)
+        if (_isDisposed)
         {
-            _isDisposed = true;
-            ArrayPool<byte>.Shared.Return(_buffer);
+            return;
+        }
+
+        _isDisposed = true;
+        try
+        {
+            file.FinishWrites();
+        }
+        catch (StorageException)
+        {
+            // Thrown to whoever wrote, or the file is given up for another reason. Either way the write is over.
+        }
+        finally
+        {
+            _filling.Dispose();
+            _writing.Dispose();
         }
     }
 
     private void WriteBuffered()
     {
-        file.Write(_written, _buffer.AsSpan(0, _buffered));
+        // Returns only once the write of the other buffer is over, so that one is free to be filled.
+        file.StartWrite(_written, _filling, _buffered);
+        (_filling, _writing) = (_writing, _filling);
         _written += _buffered;
         _buffered = 0;
     }

@@ -50,8 +50,11 @@ internal sealed class PackReader : IDisposable
         return new PackReader(file, header, ReadFooter(file, expectedBytes, expectedFooterCrc));
     }
 
-    /// <summary>The partition's run, or null when the pack has none.</summary>
-    public PackRun? FindRun(PartitionId partition)
+    /// <summary>One of <see cref="Runs"/>, without a copy.</summary>
+    public ref readonly PackRun RunAt(int row) => ref _runs[row];
+
+    /// <summary>The row of the partition's run, or null when the pack has none.</summary>
+    public int? FindRow(PartitionId partition)
     {
         int low = 0;
         int high = _runs.Length;
@@ -68,8 +71,11 @@ internal sealed class PackReader : IDisposable
             }
         }
 
-        return low < _runs.Length && _runs[low].Partition == partition ? _runs[low] : null;
+        return low < _runs.Length && _runs[low].Partition == partition ? low : null;
     }
+
+    /// <summary>The partition's run, or null when the pack has none.</summary>
+    public PackRun? FindRun(PartitionId partition) => FindRow(partition) is { } row ? _runs[row] : null;
 
     /// <summary>
     /// The position of a batch that holds <paramref name="offset"/> or lies before it, at most about

@@ -71,7 +71,7 @@ internal sealed class Packer(IFileSystem files, string directory, StoreIdentity 
     {
         PackId id = catalog.TakePack();
         string path = Path.Combine(directory, PackFile.Name(id));
-        IFile target = files.Open(path, FileOpening.New);
+        IFile target = files.Open(path, FileOpening.NewOutput);
         try
         {
             PackSummary summary;
@@ -155,8 +155,8 @@ internal sealed record WrittenPack(PackPublishedBody Body, JournalFile File, (Pa
     {
         foreach ((PartitionLog log, _) in Runs)
         {
-            PackRun run = Reader.FindRun(log.Id) ?? throw new InvalidOperationException("A pack lacks a run that was just written.");
-            log.Index.Repack(File.Generation, new PackedRun(Reader, run));
+            int row = Reader.FindRow(log.Id) ?? throw new InvalidOperationException("A pack lacks a run that was just written.");
+            log.Index.Repack(File.Generation, new PackedRun(Reader, row));
         }
     }
 }

@@ -16,7 +16,7 @@ internal sealed class PublishPackWork(PackPublishedBody body, StoreCatalog catal
     /// <inheritdoc/>
     public override bool TryWrite(JournalWriter writer)
     {
-        if (!writer.Fits(RecordFrame.Bytes + body.Bytes, mayUseReserve: true))
+        if (!writer.Fits(RecordFrame.Bytes + body.Bytes, JournalReserve.Publishing))
         {
             return false;
         }

@@ -123,6 +123,14 @@ internal sealed class JournalReplay(IReadOnlyList<ChainLink> chain, StoreIdentit
                 return SegmentSealedBody.TryRead(body, out SegmentSealedBody seal) ? _store.Apply(frame.Partition, seal) : Unreadable(frame.Kind);
             case RecordKind.PackPublished:
                 return PackPublishedBody.TryRead(body, out PackPublishedBody published) ? _store.Apply(published) : Unreadable(frame.Kind);
+            case RecordKind.TopicDeleted:
+                return TopicDeletedBody.TryRead(body, out TopicDeletedBody deleted) ? _store.Apply(deleted) : Unreadable(frame.Kind);
+            case RecordKind.Trimmed:
+                return TrimmedBody.TryRead(body, out TrimmedBody trimmed) ? _store.Apply(frame.Partition, trimmed) : Unreadable(frame.Kind);
+            case RecordKind.TopicConfigured:
+                return TopicConfiguredBody.TryRead(body, out TopicConfiguredBody configured) ? _store.Apply(configured) : Unreadable(frame.Kind);
+            case RecordKind.PacksReplaced:
+                return PacksReplacedBody.TryRead(body, out PacksReplacedBody replaced) ? _store.Apply(replaced) : Unreadable(frame.Kind);
             case RecordKind.FlushMark or RecordKind.Closed:
                 return null;
             default:

@@ -15,7 +15,13 @@ internal sealed class RecoveredPartition(PartitionId id, TopicName topic)
 
     public Offset End { get; set; }
 
-    /// <summary>Ends of the sealed segments, the first segment's first.</summary>
+    /// <summary>The number of the oldest segment that is left.</summary>
+    public SegmentNumber FirstSegment { get; set; } = SegmentNumber.First;
+
+    /// <summary>That segment's base.</summary>
+    public Offset FirstBase { get; set; }
+
+    /// <summary>Ends of the sealed segments that are left, the oldest first.</summary>
     public List<Offset> SealedEnds { get; } = [];
 
     public Dictionary<CursorName, Offset> Cursors { get; } = [];
@@ -32,5 +38,17 @@ internal sealed class RecoveredPartition(PartitionId id, TopicName topic)
 
         Runs[^1].Add(slot);
         End = slot.Next;
+    }
+
+    /// <summary>Gives up what lies below <paramref name="start"/>: entries, and segments that have none left.</summary>
+    public void TrimTo(Offset start)
+    {
+        Start = start;
+        while (SealedEnds.Count > 0 && SealedEnds[0] <= start)
+        {
+            FirstBase = SealedEnds[0];
+            FirstSegment = FirstSegment.Next;
+            SealedEnds.RemoveAt(0);
+        }
     }
 }

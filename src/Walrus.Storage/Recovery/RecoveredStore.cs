@@ -10,11 +10,11 @@ namespace Walrus.Storage.Recovery;
 internal sealed class RecoveredStore
 {
     private readonly Dictionary<PartitionId, RecoveredPartition> _partitions = [];
-    private readonly List<TopicCreatedBody> _topics = [];
-    private readonly HashSet<TopicName> _names = [];
+    private readonly Dictionary<TopicName, TopicCreatedBody> _topics = [];
+    private readonly Dictionary<PartitionId, RetentionPolicy> _retention = [];
     private readonly List<PackPublishedBody> _packs = [];
 
-    public IReadOnlyList<TopicCreatedBody> Topics => _topics;
+    public IReadOnlyCollection<TopicCreatedBody> Topics => _topics.Values;
 
     public IReadOnlyList<PackPublishedBody> Packs => _packs;
 
@@ -27,6 +27,9 @@ internal sealed class RecoveredStore
     public RecoveredPartition? Find(PartitionId id) => _partitions.GetValueOrDefault(id);
 
     public RecoveredPartition this[PartitionId id] => _partitions[id];
+
+    /// <summary>What the topic keeps.</summary>
+    public RetentionPolicy RetentionOf(in TopicCreatedBody topic) => _retention.GetValueOrDefault(topic.FirstPartition, RetentionPolicy.Keep);
 
     /// <summary>Takes over the first checkpoint of the chain.</summary>
     /// <returns>Null, or why it cannot be.</returns>
@@ -42,6 +45,7 @@ internal sealed class RecoveredStore
                 CheckpointItem.Cursor cursor => Apply(cursor.Owner, cursor.Moved),
                 CheckpointItem.Segment segment => Apply(segment.Owner, segment.Sealed),
                 CheckpointItem.Pack pack => Apply(pack.Published),
+                CheckpointItem.TopicConfigured topic => Apply(topic.Configured),
                 _ => "the checkpoint has an item of an unknown kind",
             };
             if (refusal is not null)
@@ -55,7 +59,7 @@ internal sealed class RecoveredStore
 
     public string? Apply(in TopicCreatedBody created)
     {
-        if (!_names.Add(created.Name))
+        if (!_topics.TryAdd(created.Name, created))
         {
             return $"topic {created.Name} is created twice";
         }
@@ -69,7 +73,6 @@ internal sealed class RecoveredStore
             }
         }
 
-        _topics.Add(created);
         uint next = created.FirstPartition.Value + (uint)created.Partitions;
         NextPartition = next > NextPartition.Value ? new PartitionId(next) : NextPartition;
         return null;
@@ -98,7 +101,7 @@ internal sealed class RecoveredStore
             return $"a segment is sealed in partition {owner.Value}, which does not exist";
         }
 
-        if (seal.Number.Value != partition.SealedEnds.Count + 1 || seal.End > partition.End)
+        if (seal.Number.Value != partition.FirstSegment.Value + partition.SealedEnds.Count || seal.End > partition.End)
         {
             return $"segment {seal.Number} of partition {owner.Value} is sealed out of order";
         }
@@ -109,8 +112,7 @@ internal sealed class RecoveredStore
 
     public string? Apply(in PackPublishedBody published)
     {
-        _packs.Add(published);
-        NextPack = published.Pack.Value >= NextPack.Value ? new PackId(published.Pack.Value + 1) : NextPack;
+        Add(published);
         Generation packed = published.Generation;
         foreach (RecoveredPartition partition in _partitions.Values)
         {
@@ -118,6 +120,75 @@ internal sealed class RecoveredStore
         }
 
         return null;
+    }
+
+    public string? Apply(in TopicDeletedBody deleted)
+    {
+        if (!_topics.TryGetValue(deleted.Name, out TopicCreatedBody created) || created.FirstPartition != deleted.FirstPartition)
+        {
+            return $"topic {deleted.Name} is deleted and does not exist";
+        }
+
+        _ = _topics.Remove(deleted.Name);
+        _ = _retention.Remove(created.FirstPartition);
+        for (uint i = 0; i < (uint)created.Partitions; i++)
+        {
+            _ = _partitions.Remove(new PartitionId(created.FirstPartition.Value + i));
+        }
+
+        return null;
+    }
+
+    public string? Apply(PartitionId owner, in TrimmedBody trimmed)
+    {
+        if (Find(owner) is not { } partition)
+        {
+            return $"partition {owner.Value} is trimmed and does not exist";
+        }
+
+        if (trimmed.Start < partition.Start || trimmed.Start > partition.End)
+        {
+            return $"partition {owner.Value} is trimmed to {trimmed.Start}, outside of {partition.Start} to {partition.End}";
+        }
+
+        partition.TrimTo(trimmed.Start);
+        return null;
+    }
+
+    public string? Apply(in TopicConfiguredBody configured)
+    {
+        PartitionId first = configured.FirstPartition;
+        if (Find(first) is not { } partition || _topics[partition.Topic].FirstPartition != first)
+        {
+            return $"a topic whose first partition is {first.Value} is configured and does not exist";
+        }
+
+        _retention[first] = configured.Retention;
+        return null;
+    }
+
+    public string? Apply(in PacksReplacedBody replaced)
+    {
+        foreach (PackId id in replaced.Replaced)
+        {
+            if (_packs.RemoveAll(pack => pack.Pack == id) == 0)
+            {
+                return $"pack {id} is replaced and was not published";
+            }
+        }
+
+        if (replaced.By is { } by)
+        {
+            Add(by);
+        }
+
+        return null;
+    }
+
+    private void Add(in PackPublishedBody published)
+    {
+        _packs.Add(published);
+        NextPack = published.Pack.Value >= NextPack.Value ? new PackId(published.Pack.Value + 1) : NextPack;
     }
 
     private string? SetCounters(CheckpointItem.Counters counters)
@@ -136,6 +207,8 @@ internal sealed class RecoveredStore
 
         partition.Start = bounds.Start;
         partition.End = bounds.End;
+        partition.FirstSegment = bounds.FirstSegment;
+        partition.FirstBase = bounds.FirstBase;
         return null;
     }
 }

@@ -37,14 +37,15 @@ internal sealed class StoreRestore(RecoveredStore store, StoreFolders folders, P
         PackReader reader = packer.Open(pack);
         services.Catalog.Add(pack);
         services.Catalog.TakeCheckpointRoom(CheckpointSize.OfPack);
-        foreach (PackRun run in reader.Runs)
+        for (int row = 0; row < reader.Runs.Count; row++)
         {
-            if (!_packed.TryGetValue(run.Partition, out List<PackedRun>? runs))
+            PartitionId owner = reader.RunAt(row).Partition;
+            if (!_packed.TryGetValue(owner, out List<PackedRun>? runs))
             {
-                _packed[run.Partition] = runs = [];
+                _packed[owner] = runs = [];
             }
 
-            runs.Add(new PackedRun(reader, run));
+            runs.Add(new PackedRun(reader, row));
         }
     }
 
@@ -57,7 +58,7 @@ internal sealed class StoreRestore(RecoveredStore store, StoreFolders folders, P
             var id = new PartitionId(created.FirstPartition.Value + (uint)number);
             RecoveredPartition recovered = store[id];
             var index = new PartitionIndex(id, recovered.Start, recovered.End, Layout(recovered));
-            var chain = new SegmentChain(recovered.Start);
+            var chain = new SegmentChain(recovered.FirstSegment, recovered.FirstBase);
             foreach (Offset end in recovered.SealedEnds)
             {
                 services.Catalog.TakeCheckpointRoom(CheckpointSize.OfSegment);
@@ -72,30 +73,32 @@ internal sealed class StoreRestore(RecoveredStore store, StoreFolders folders, P
             }
         }
 
-        return new Topic(created.Name, partitions) { IsDurable = true };
+        return new Topic(created.Name, partitions) { IsDurable = true, Retention = store.RetentionOf(created) };
     }
 
     private PartitionLayout Layout(RecoveredPartition partition)
     {
+        // What lies below the start was trimmed; the run that the start is in the middle of stays whole.
         ImmutableArray<PackedRun> packed = _packed.TryGetValue(partition.Id, out List<PackedRun>? runs)
-            ? [.. runs.OrderBy(run => run.Run.First.Value)]
+            ? [.. runs.Where(run => run.Run.Next > partition.Start).OrderBy(run => run.Run.First.Value)]
             : [];
+        ImmutableArray<JournalRun> journaled = [.. partition.Runs.Where(run => run.Slots[^1].Next > partition.Start)];
         Offset at = partition.Start;
         foreach (PackedRun run in packed)
         {
             at = Join(partition, at, run.Run.First, run.Run.Next);
         }
 
-        foreach (JournalRun run in partition.Runs)
+        foreach (JournalRun run in journaled)
         {
             at = Join(partition, at, run.Slots[0].Base, run.Slots[^1].Next);
         }
 
         _ = Join(partition, at, partition.End, partition.End);
-        return new PartitionLayout(packed, [.. partition.Runs]);
+        return new PartitionLayout(packed, journaled);
     }
 
-    private Offset Join(RecoveredPartition partition, Offset at, Offset first, Offset next) => first == at
+    private Offset Join(RecoveredPartition partition, Offset at, Offset first, Offset next) => first == at || (at == partition.Start && first < at && next > at)
         ? next
         : throw new StoreCorruptException(
             folders.Root, 0, $"entries from {at} to {first} (exclusive) are in no pack and no journal file", partition.Topic, at);

@@ -5,7 +5,21 @@ internal static class CheckpointSize
 {
     private const int ItemBytes = 40;
 
-    public static int OfTopic(TopicName name, int partitions) => ItemBytes + name.Value.Length + (partitions * ItemBytes);
+    /// <summary>With the item of what it keeps.</summary>
+    public static int OfTopic(TopicName name, int partitions) => (2 * ItemBytes) + name.Value.Length + (partitions * ItemBytes);
+
+    /// <summary>With all its segments and cursors.</summary>
+    public static int Of(Topic topic)
+    {
+        int bytes = OfTopic(topic.Name, topic.Partitions.Count);
+        foreach (PartitionLog log in topic.Partitions)
+        {
+            bytes += (log.Segments.Count - 1) * OfSegment;
+            bytes += log.Cursors.Sum(cursor => OfCursor(cursor.Name));
+        }
+
+        return bytes;
+    }
 
     public static int OfCursor(CursorName name) => ItemBytes + name.Value.Length;
 

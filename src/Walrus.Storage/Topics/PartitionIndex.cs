@@ -1,5 +1,6 @@
 using Walrus.Storage.Format;
 using Walrus.Storage.Journal;
+using Walrus.Storage.Packs;
 
 namespace Walrus.Storage.Topics;
 
@@ -10,6 +11,8 @@ namespace Walrus.Storage.Topics;
 internal sealed class PartitionIndex
 {
     private PartitionLayout _layout;
+    private long _start;
+    private bool _isDeleted;
     private long _end;
     private long _durableEnd;
     private long _capturedEnd;
@@ -17,7 +20,8 @@ internal sealed class PartitionIndex
     public PartitionIndex(PartitionId partition, Offset start, Offset end, PartitionLayout layout)
     {
         Partition = partition;
-        Start = start;
+        _start = start.Value;
+        RecordedStart = start;
         Next = end;
         _end = end.Value;
         _durableEnd = end.Value;
@@ -29,8 +33,14 @@ internal sealed class PartitionIndex
     /// <summary>The offset that the next batch gets; ahead of <see cref="End"/> while a group is being written. For the committer's role only.</summary>
     public Offset Next { get; private set; }
 
-    /// <summary>The first offset that can be read.</summary>
-    public Offset Start { get; }
+    /// <summary>The first offset that can be read. Never decreases.</summary>
+    public Offset Start => new(Volatile.Read(ref _start));
+
+    /// <summary>The start that stands in the journal; ahead of <see cref="Start"/> until it is durable. For the committer's role only.</summary>
+    public Offset RecordedStart { get; set; }
+
+    /// <summary>True once the topic's deletion stands in the journal: nothing may be written for the partition any more.</summary>
+    public bool IsDeleted => Volatile.Read(ref _isDeleted);
 
     /// <summary>The next offset to be written.</summary>
     public Offset End => new(Volatile.Read(ref _end));
@@ -82,7 +92,29 @@ internal sealed class PartitionIndex
 
     /// <summary>A generation's entries have moved to a pack. Called by the keeper, beside appends.</summary>
     public void Repack(Generation generation, PackedRun packed) =>
-        ReplaceLayout((present, added) => present.WithPacked(generation, added), packed);
+        ReplaceLayout((present, added) => present.WithPacked(generation, added).From(Start), packed);
+
+    /// <summary>Packs gave way to another, in which the partition's run is <paramref name="merged"/>, or null when none of it was alive.</summary>
+    public void Repack(IReadOnlySet<PackReader> replaced, PackedRun? merged) =>
+        ReplaceLayout((present, added) => present.WithMerged(replaced, added).From(Start), merged);
+
+    /// <summary>What lies below <paramref name="start"/> is gone for good.</summary>
+    public void TrimTo(Offset start)
+    {
+        Volatile.Write(ref _start, start.Value);
+        ReplaceLayout(static (present, first) => present.From(first), start);
+    }
+
+    /// <summary>The topic's deletion stands in the journal. Under the committer's role.</summary>
+    public void MarkDeleted() => Volatile.Write(ref _isDeleted, true);
+
+    /// <summary>The deletion is durable: nothing can be read any more, and who waits gets <paramref name="reason"/>.</summary>
+    public void DropAll(TopicDeletedException reason)
+    {
+        TrimTo(End);
+        Written.End(reason);
+        Flushed.End(reason);
+    }
 
     /// <summary>Remembers how far the partition went when a flush began.</summary>
     public void CaptureEnd() => _capturedEnd = End.Value;

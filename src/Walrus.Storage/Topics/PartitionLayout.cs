@@ -20,6 +20,36 @@ internal sealed record PartitionLayout(ImmutableArray<PackedRun> Packed, Immutab
         Packed.Add(run),
         Journaled.RemoveAll(journaled => journaled.File.Generation == generation));
 
+    /// <summary>The runs of <paramref name="replaced"/> packs, which lie side by side, are now <paramref name="merged"/>.</summary>
+    public PartitionLayout WithMerged(IReadOnlySet<PackReader> replaced, PackedRun? merged)
+    {
+        int at = 0;
+        while (at < Packed.Length && !replaced.Contains(Packed[at].Pack))
+        {
+            at++;
+        }
+
+        // None left: all of them were trimmed while the packs were merged.
+        if (at == Packed.Length)
+        {
+            return this;
+        }
+
+        ImmutableArray<PackedRun> rest = Packed.RemoveAll(run => replaced.Contains(run.Pack));
+        return this with { Packed = merged is null ? rest : rest.Insert(at, merged) };
+    }
+
+    /// <summary>Without the runs that lie wholly below <paramref name="start"/>.</summary>
+    public PartitionLayout From(Offset start)
+    {
+        bool isAnyBelow = (Packed.Length > 0 && Packed[0].Run.Next <= start) || (Journaled.Length > 0 && EndOf(Journaled[0]) <= start);
+        return !isAnyBelow
+            ? this
+            : new PartitionLayout(Packed.RemoveAll(run => run.Run.Next <= start), Journaled.RemoveAll(run => EndOf(run) <= start));
+    }
+
+    private static Offset EndOf(JournalRun run) => run.Slots[^1].Next;
+
     /// <summary>The run of that journal file, null when the partition has none there.</summary>
     public JournalRun? FindRun(JournalFile file)
     {
@@ -35,5 +65,12 @@ internal sealed record PartitionLayout(ImmutableArray<PackedRun> Packed, Immutab
     }
 }
 
-/// <summary>A partition's run in a pack.</summary>
-internal sealed record PackedRun(PackReader Pack, PackRun Run);
+/// <summary>A partition's run in a pack: a row of its footer.</summary>
+internal sealed class PackedRun(PackReader pack, int row)
+{
+    /// <summary>Where it lies.</summary>
+    public PackReader Pack { get; } = pack;
+
+    /// <summary>The row itself.</summary>
+    public ref readonly PackRun Run => ref Pack.RunAt(row);
+}

@@ -24,7 +24,7 @@ public sealed class PartitionLog
         Index = index;
         Chain = chain;
         _services = services;
-        _staging = new Staging(index, services.Committer, services.Batches, services.RecordBytesMax, services.Time);
+        _staging = new Staging(topic, index, services.Committer, services.Batches, services.RecordBytesMax, services.Time);
         _reader = new PartitionReader(index, topic, services.Salt, services.EntryCache, services.Inflater);
     }
 
@@ -65,7 +65,7 @@ public sealed class PartitionLog
     public ValueTask<AppendResult> AppendAsync(ReadOnlySpan<byte> value, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        _services.Health.ThrowIfNotWritable();
+        ThrowIfNotWritable();
         return Cancellable(_staging.Append(value, mayRunHere: !_services.Batches.FlushesEach), cancellationToken);
     }
 
@@ -79,7 +79,7 @@ public sealed class PartitionLog
         }
 
         cancellationToken.ThrowIfCancellationRequested();
-        _services.Health.ThrowIfNotWritable();
+        ThrowIfNotWritable();
         return Cancellable(_staging.Append(batch, mayRunHere: !_services.Batches.FlushesEach), cancellationToken);
     }
 
@@ -89,7 +89,7 @@ public sealed class PartitionLog
     /// </summary>
     public AppendResult Append(ReadOnlySpan<byte> value)
     {
-        _services.Health.ThrowIfNotWritable();
+        ThrowIfNotWritable();
         ValueTask<AppendResult> task = _staging.Append(value, mayRunHere: true);
         return task.IsCompleted ? task.GetAwaiter().GetResult() : task.AsTask().GetAwaiter().GetResult();
     }
@@ -99,11 +99,21 @@ public sealed class PartitionLog
     /// and without locks; may read the disk. The caller disposes the result.
     /// </summary>
     /// <exception cref="StoreCorruptException">What is stored there is damaged; it is never skipped.</exception>
-    public ReadResult Read(Offset from, int bytesMax, Visibility visibility) => _reader.Read(from, bytesMax, visibility);
+    /// <exception cref="TopicDeletedException">There is nothing to read any more.</exception>
+    public ReadResult Read(Offset from, int bytesMax, Visibility visibility)
+    {
+        ThrowIfDeleted();
+        return _reader.Read(from, bytesMax, visibility);
+    }
 
     /// <summary>The entry at an offset; null when none is visible there.</summary>
     /// <exception cref="StoreCorruptException">What is stored there is damaged.</exception>
-    public Entry? ReadEntry(Offset at, Visibility visibility) => _reader.ReadEntry(at, visibility);
+    /// <exception cref="TopicDeletedException">There is nothing to read any more.</exception>
+    public Entry? ReadEntry(Offset at, Visibility visibility)
+    {
+        ThrowIfDeleted();
+        return _reader.ReadEntry(at, visibility);
+    }
 
     /// <summary>The first offset whose entry has <paramref name="time"/> or a later one; the end when there is none (KIP-79's rule).</summary>
     public Offset FindTime(EntryTimestamp time) => _reader.FindTime(time);
@@ -122,6 +132,8 @@ public sealed class PartitionLog
                 return;
             }
 
+            ThrowIfDeleted();
+
             // After the task was taken: a failure from here on ends it.
             _services.Health.ThrowIfFailed();
             await next.WaitAsync(cancellationToken);
@@ -135,8 +147,31 @@ public sealed class PartitionLog
     public async ValueTask<SegmentSpan> SealSegmentAsync(SegmentNumber expected, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        _services.Health.ThrowIfNotWritable();
+        ThrowIfNotWritable();
         var work = new SealSegmentWork(Topic, Index, Chain, expected, _services);
+        _services.Committer.Add(work);
+        _services.Committer.Kick(mayRunHere: false);
+        return await work.Done.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// Gives up all entries below <paramref name="start"/> and returns the start then: reads below it are out of range from now on, and
+    /// their space is freed in the background. Does nothing when they are gone already. Durable whatever the fsync schedule. On a full disk
+    /// this works where appends do not.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="start"/> lies beyond the end.</exception>
+    /// <exception cref="StorageException">The topic was deleted, or the engine has failed or is closed.</exception>
+    public async ValueTask<Offset> TrimAsync(Offset start, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        ThrowIfNotWritable();
+        Offset end = End;
+        if (start > end)
+        {
+            throw new ArgumentOutOfRangeException(nameof(start), start, $"The partition ends at {end}.");
+        }
+
+        var work = new TrimWork(Topic, Index, Chain, start, _services.Catalog);
         _services.Committer.Add(work);
         _services.Committer.Kick(mayRunHere: false);
         return await work.Done.WaitAsync(cancellationToken);
@@ -151,6 +186,7 @@ public sealed class PartitionLog
             return known;
         }
 
+        ThrowIfDeleted();
         if (_cursors.Count >= Limits.PartitionCursorsMax || !_services.Catalog.TryTakeCheckpointRoom(CheckpointSize.OfCursor(name)))
         {
             throw new TooManyTopicsException(Topic);
@@ -172,7 +208,19 @@ public sealed class PartitionLog
 
     internal Offset VisibleEnd(Visibility visibility) => Index.VisibleEnd(visibility);
 
-    internal void ThrowIfNotWritable() => _services.Health.ThrowIfNotWritable();
+    internal void ThrowIfNotWritable()
+    {
+        _services.Health.ThrowIfNotWritable();
+        ThrowIfDeleted();
+    }
+
+    private void ThrowIfDeleted()
+    {
+        if (Index.IsDeleted)
+        {
+            throw new TopicDeletedException(Topic);
+        }
+    }
 
     internal CursorMoveWork NewCursorMove(Cursor cursor) => new(cursor, _services.Batches.Requests, _services.Batches.FlushesEach);
 

@@ -19,6 +19,12 @@ internal sealed class SealSegmentWork(TopicName topic, PartitionIndex index, Seg
     /// <inheritdoc/>
     public override bool TryWrite(JournalWriter writer)
     {
+        if (index.IsDeleted)
+        {
+            Refusal = new TopicDeletedException(topic);
+            return true;
+        }
+
         SegmentSpan open = chain.Open;
         if (open.Number != expected || index.Next == open.Base)
         {

@@ -3,10 +3,10 @@ using System.Collections.Immutable;
 namespace Walrus.Storage.Topics;
 
 /// <summary>A partition's segments: the sealed ones, whose ends never change, and the open one behind them. Changed under the committer's role.</summary>
-internal sealed class SegmentChain(Offset start)
+internal sealed class SegmentChain(SegmentNumber first, Offset firstBase)
 {
     private readonly Lock _gate = new();
-    private ImmutableArray<SegmentSpan> _segments = [new SegmentSpan(SegmentNumber.First, start, null)];
+    private ImmutableArray<SegmentSpan> _segments = [new SegmentSpan(first, firstBase, null)];
 
     /// <summary>All segments in order, the open one last. A snapshot.</summary>
     public IReadOnlyList<SegmentSpan> Segments
@@ -32,6 +32,22 @@ internal sealed class SegmentChain(Offset start)
             _segments = _segments
                 .SetItem(_segments.Length - 1, open with { SealedEnd = end })
                 .Add(new SegmentSpan(open.Number.Next, end, null));
+        }
+    }
+
+    /// <summary>Drops the sealed segments that have no entry at <paramref name="start"/> or later; says how many.</summary>
+    public int TrimTo(Offset start)
+    {
+        lock (_gate)
+        {
+            int dropped = 0;
+            while (_segments[dropped].SealedEnd is { } end && end <= start)
+            {
+                dropped++;
+            }
+
+            _segments = _segments.RemoveRange(0, dropped);
+            return dropped;
         }
     }
 }

@@ -12,7 +12,9 @@ internal sealed class StagedBatch(StagedBatch.Services services) : StagedWork
     private readonly List<AppendRequest> _requests = [];
     private Staging? _staging;
     private PartitionIndex? _index;
+    private TopicName _topic;
     private Offset _base;
+    private bool _isWritten;
     private int _budgetBytes;
 
     /// <summary>The record being built.</summary>
@@ -25,8 +27,9 @@ internal sealed class StagedBatch(StagedBatch.Services services) : StagedWork
     public override int Waiters => _requests.Count;
 
     /// <summary>Begins a batch for a partition.</summary>
-    public void Begin(Staging staging, PartitionIndex index)
+    public void Begin(Staging staging, PartitionIndex index, TopicName topic)
     {
+        _topic = topic;
         _staging = staging;
         _index = index;
     }
@@ -44,7 +47,7 @@ internal sealed class StagedBatch(StagedBatch.Services services) : StagedWork
     public override bool TryWrite(JournalWriter writer)
     {
         _staging!.Close(this);
-        if (Builder.Count == 0)
+        if (Builder.Count == 0 || _index!.IsDeleted)
         {
             return true;
         }
@@ -56,6 +59,7 @@ internal sealed class StagedBatch(StagedBatch.Services services) : StagedWork
 
         PartitionIndex index = _index!;
         _base = index.Next;
+        _isWritten = true;
         JournalFile file = writer.Current;
         Span<byte> record = Builder.Finish(_base, file.Generation, index.Partition, writer.FlushedTo, writer.Salt);
         int at = writer.Append(record);
@@ -78,6 +82,12 @@ internal sealed class StagedBatch(StagedBatch.Services services) : StagedWork
     /// <inheritdoc/>
     public override void Complete(Durability reached)
     {
+        if (_index!.IsDeleted && !_isWritten)
+        {
+            Fail(new TopicDeletedException(_topic));
+            return;
+        }
+
         foreach (AppendRequest request in _requests)
         {
             request.SetResult(_base, reached);
@@ -106,6 +116,7 @@ internal sealed class StagedBatch(StagedBatch.Services services) : StagedWork
         Builder.Reset();
         _staging = null;
         _index = null;
+        _isWritten = false;
         services.ReturnBatch(this);
     }
 

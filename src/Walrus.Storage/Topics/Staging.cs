@@ -7,7 +7,7 @@ namespace Walrus.Storage.Topics;
 /// Where the appends of one partition are encoded while they wait for the committer. Appends that come together share a batch; the order
 /// of appends is the order in which callers get the gate.
 /// </summary>
-internal sealed class Staging(PartitionIndex index, Committer committer, StagedBatch.Services services, int recordBytesMax, TimeProvider time)
+internal sealed class Staging(TopicName topic, PartitionIndex index, Committer committer, StagedBatch.Services services, int recordBytesMax, TimeProvider time)
 {
     private readonly Lock _gate = new();
     private StagedBatch? _open;
@@ -136,7 +136,7 @@ internal sealed class Staging(PartitionIndex index, Committer committer, StagedB
         if (isNew)
         {
             _open = services.RentBatch();
-            _open.Begin(this, index);
+            _open.Begin(this, index, topic);
         }
 
         return _open!;

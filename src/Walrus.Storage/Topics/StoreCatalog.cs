@@ -58,6 +58,23 @@ internal sealed class StoreCatalog(long journalFileBytes)
 
     public void Add(Topic topic) => _topics[topic.Name] = topic;
 
+    /// <summary>The topic was deleted. Under the committer's role.</summary>
+    public void Remove(Topic topic) => _ = _topics.TryRemove(new KeyValuePair<TopicName, Topic>(topic.Name, topic));
+
+    /// <summary>Packs gave way to another one, or to none.</summary>
+    public void Replace(in PacksReplacedBody replaced)
+    {
+        lock (_packGate)
+        {
+            IReadOnlyList<PackId> gone = replaced.Replaced;
+            _ = _packs.RemoveAll(pack => gone.Contains(pack.Pack));
+            if (replaced.By is { } by)
+            {
+                _packs.Add(by);
+            }
+        }
+    }
+
     public void Add(in PackPublishedBody pack)
     {
         lock (_packGate)
@@ -121,6 +138,11 @@ internal sealed class StoreCatalog(long journalFileBytes)
         {
             PartitionLog first = topic.Partitions[0];
             yield return new CheckpointItem.Topic(new TopicCreatedBody(topic.Name, first.Id, topic.Partitions.Count));
+            if (!topic.Retention.KeepsAll)
+            {
+                yield return new CheckpointItem.TopicConfigured(new TopicConfiguredBody(first.Id, topic.Retention));
+            }
+
             foreach (CheckpointItem item in topic.Partitions.SelectMany(OfPartition))
             {
                 yield return item;
@@ -138,8 +160,10 @@ internal sealed class StoreCatalog(long journalFileBytes)
 
     private static IEnumerable<CheckpointItem> OfPartition(PartitionLog log)
     {
-        yield return new CheckpointItem.Partition(log.Id, log.Start, log.Index.Next);
-        foreach (SegmentSpan segment in log.Segments)
+        IReadOnlyList<SegmentSpan> segments = log.Segments;
+        Offset start = log.Index.RecordedStart;
+        yield return new CheckpointItem.Partition(log.Id, start, log.Index.Next, segments[0].Number, segments[0].Base);
+        foreach (SegmentSpan segment in segments)
         {
             if (segment.SealedEnd is { } end)
             {
@@ -149,7 +173,7 @@ internal sealed class StoreCatalog(long journalFileBytes)
 
         foreach (Cursor cursor in log.Cursors)
         {
-            if (cursor.Recorded > log.Start)
+            if (cursor.Recorded > start)
             {
                 yield return new CheckpointItem.Cursor(log.Id, new CursorMovedBody(cursor.Name, cursor.Recorded));
             }

@@ -4,6 +4,7 @@ namespace Walrus.Storage;
 public sealed class Topic
 {
     private bool _isDurable;
+    private RetentionPolicy _retention = RetentionPolicy.Keep;
 
     internal Topic(TopicName name, IReadOnlyList<PartitionLog> partitions)
     {
@@ -23,4 +24,11 @@ public sealed class Topic
 
     /// <summary>Its partitions in order; never empty, never changing.</summary>
     public IReadOnlyList<PartitionLog> Partitions { get; }
+
+    /// <summary>What it keeps; <see cref="LogEngine.SetRetentionAsync"/> changes it.</summary>
+    public RetentionPolicy Retention
+    {
+        get => Volatile.Read(ref _retention);
+        internal set => Volatile.Write(ref _retention, value);
+    }
 }

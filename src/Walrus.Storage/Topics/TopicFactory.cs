@@ -12,7 +12,7 @@ internal static class TopicFactory
         {
             var id = new PartitionId(created.FirstPartition.Value + (uint)number);
             var index = new PartitionIndex(id, Offset.Zero, Offset.Zero, PartitionLayout.Empty);
-            partitions[number] = new PartitionLog(created.Name, number, index, new SegmentChain(Offset.Zero), services);
+            partitions[number] = new PartitionLog(created.Name, number, index, new SegmentChain(SegmentNumber.First, Offset.Zero), services);
         }
 
         return new Topic(created.Name, partitions);

@@ -211,6 +211,102 @@ public abstract class FileSystemSuite : IDisposable
         Files.FlushDirectory(Root);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(Limits.DirectIoBlockBytes - 1)]
+    [InlineData(Limits.DirectIoBlockBytes)]
+    [InlineData((2 * Limits.DirectIoBlockBytes) + 17)]
+    public void StartWrite_PiecesInTurn_AreAllThereAfterTheFlush(int lastBytes)
+    {
+        const int Piece = 4 * Limits.DirectIoBlockBytes;
+        byte[] expected = new byte[(5 * Piece) + lastBytes];
+        new Random(lastBytes).NextBytes(expected);
+        using AlignedBuffer even = new(Piece);
+        using AlignedBuffer odd = new(Piece);
+        using (IFile file = Files.Open(At("a"), FileOpening.NewOutput))
+        {
+            for (int at = 0; at < expected.Length; at += Piece)
+            {
+                AlignedBuffer buffer = (at / Piece) % 2 == 0 ? even : odd;
+                int count = Math.Min(Piece, expected.Length - at);
+                expected.AsSpan(at, count).CopyTo(buffer.Span);
+                file.StartWrite(at, buffer, count);
+            }
+
+            file.FinishWrites();
+            file.Flush();
+            file.Length.ShouldBe(expected.Length);
+            byte[] read = new byte[expected.Length];
+            file.Read(0, read).ShouldBe(expected.Length);
+            read.ShouldBe(expected);
+        }
+
+        Content("a").ShouldBe(expected);
+    }
+
+    /// <summary>A position within a block cannot go past the page cache; it must arrive all the same, whatever was written before.</summary>
+    [Fact]
+    public void StartWrite_OddPositionAndPlainWrites_MixFreely()
+    {
+        using AlignedBuffer buffer = new(2 * Limits.DirectIoBlockBytes);
+        buffer.Span.Fill(1);
+        using IFile file = Files.Open(At("a"), FileOpening.NewOutput);
+
+        file.Write(0, [9, 9, 9]);
+        file.StartWrite(3, buffer, buffer.Span.Length);
+        file.StartWrite(2 * Limits.DirectIoBlockBytes, buffer, Limits.DirectIoBlockBytes);
+        file.Write(1, [8]);
+
+        byte[] expected = new byte[3 * Limits.DirectIoBlockBytes];
+        Array.Fill(expected, (byte)1);
+        (expected[0], expected[1], expected[2]) = (9, 8, 9);
+        byte[] read = new byte[expected.Length];
+        file.Read(0, read).ShouldBe(expected.Length);
+        read.ShouldBe(expected);
+    }
+
+    [Fact]
+    public void Open_NewOutputOverExisting_Refuses()
+    {
+        Make("a");
+
+        Should.Throw<FileAccessException>(() => Files.Open(At("a"), FileOpening.NewOutput)).Message.ShouldEndWith(": it exists already");
+    }
+
+    [Theory]
+    [InlineData(0, 4096)]
+    [InlineData(1, 3)]
+    [InlineData(4000, 9000)]
+    [InlineData(19_999, 100_000)]
+    [InlineData(30_000, 1)]
+    public void PunchHole_AnyRange_ReadsAsZerosAndKeepsTheLength(int position, int bytes)
+    {
+        byte[] expected = new byte[20_000];
+        Array.Fill(expected, (byte)7);
+        Make("a", expected);
+        using IFile file = Files.Open(At("a"), FileOpening.Existing);
+
+        bool punched = file.PunchHole(position, bytes);
+        file.Flush();
+
+        if (punched && position < expected.Length)
+        {
+            expected.AsSpan(position, Math.Min(bytes, expected.Length - position)).Clear();
+        }
+
+        Content("a").ShouldBe(expected);
+    }
+
+    [Fact]
+    public void PunchHole_NothingOrBeforeTheStart_IsAMistake()
+    {
+        Make("a", [1]);
+        using IFile file = Files.Open(At("a"), FileOpening.Existing);
+
+        Should.Throw<ArgumentOutOfRangeException>(() => file.PunchHole(0, 0));
+        Should.Throw<ArgumentOutOfRangeException>(() => file.PunchHole(-1, 1));
+    }
+
     [Fact]
     public void FreeBytes_OfADirectory_IsPositive() => Files.FreeBytes(Root).ShouldBeGreaterThan(0);
 

@@ -45,6 +45,42 @@ public class OsFaultTests
         });
     }
 
+    /// <summary>The failure comes with the next call that waits, and stays for those after it.</summary>
+    [SkippableFact]
+    public void StartWrite_VolumeFull_IsDiskFullAtTheNextCallAndEveryLaterOne()
+    {
+        using TempMount mount = Mount("tmpfs", "size=64k");
+        using AlignedBuffer buffer = new(Mebibyte);
+        string path = Path.Combine(mount.Path, "a");
+        using IFile file = _files.Open(path, FileOpening.NewOutput);
+
+        file.StartWrite(0, buffer, Mebibyte);
+
+        Should.Throw<DiskFullException>(file.FinishWrites).Path.ShouldBe(path);
+        Should.Throw<DiskFullException>(() => file.StartWrite(0, buffer, 1));
+        Should.Throw<DiskFullException>(file.Flush);
+    }
+
+    /// <summary>ramfs knows neither direct writes nor holes.</summary>
+    [SkippableFact]
+    public void OutputFile_FileSystemWithoutDirectWrites_GoesThroughThePageCache()
+    {
+        using TempMount mount = Mount("ramfs", "mode=700");
+        string path = Path.Combine(mount.Path, "a");
+        using AlignedBuffer buffer = new(Mebibyte);
+        buffer.Span.Fill(3);
+        using IFile file = _files.Open(path, FileOpening.NewOutput);
+
+        file.StartWrite(0, buffer, Mebibyte);
+        file.StartWrite(Mebibyte, buffer, 5);
+        file.Flush();
+
+        file.PunchHole(0, 4096).ShouldBeFalse();
+        byte[] read = new byte[Mebibyte + 5];
+        file.Read(0, read).ShouldBe(read.Length);
+        read.ShouldAllBe(b => b == 3);
+    }
+
     [SkippableFact]
     public void Open_NoInodeLeft_IsDiskFull()
     {

@@ -24,7 +24,7 @@ public sealed class CheckpointTests
         from partition in AnyPartition
         from start in AnyOffset
         from entries in Gen.Choose(0, 1000)
-        select (CheckpointItem)new CheckpointItem.Partition(partition, start, start + entries),
+        select (CheckpointItem)new CheckpointItem.Partition(partition, start, start + entries, new SegmentNumber(entries + 1), start),
         from partition in AnyPartition
         from name in AnyName
         from position in AnyOffset
@@ -33,6 +33,16 @@ public sealed class CheckpointTests
         from number in Gen.Choose(1, int.MaxValue)
         from end in AnyOffset
         select (CheckpointItem)new CheckpointItem.Segment(partition, new SegmentSealedBody(new SegmentNumber(number), end)),
+        from partition in AnyPartition
+        from age in Gen.Choose(0, int.MaxValue)
+        from bytes in Gen.Choose(0, int.MaxValue)
+        from consumed in Gen.Elements(true, false)
+        select (CheckpointItem)new CheckpointItem.TopicConfigured(new TopicConfiguredBody(partition, new RetentionPolicy
+        {
+            AgeMax = age == 0 ? null : TimeSpan.FromMilliseconds(age),
+            BytesMax = bytes == 0 ? null : bytes,
+            DropsConsumed = consumed,
+        })),
         from pack in ArbMap.Default.GeneratorFor<ulong>()
         from bytes in Gen.Choose(1, int.MaxValue)
         from crc in ArbMap.Default.GeneratorFor<uint>()
@@ -82,7 +92,7 @@ public sealed class CheckpointTests
     [Fact]
     public void Add_PartCutInsideOfAnItem_IsMalformed()
     {
-        CheckpointItem[] items = [new CheckpointItem.Partition(Samples.One, Offset.Zero, new Offset(5)), new CheckpointItem.Counters(Samples.Two, new PackId(3))];
+        CheckpointItem[] items = [new CheckpointItem.Partition(Samples.One, Offset.Zero, new Offset(5), SegmentNumber.First, Offset.Zero), new CheckpointItem.Counters(Samples.Two, new PackId(3))];
         byte[] part = CheckpointWriter.Split(items).Single();
         int wholeFirstItem = CheckpointWriter.PartHeaderBytes + items[0].Bytes;
         for (int length = 0; length < part.Length; length++)
@@ -99,8 +109,11 @@ public sealed class CheckpointTests
     {
         CheckpointItem[] impossible =
         [
-            new CheckpointItem.Partition(PartitionId.None, Offset.Zero, Offset.Zero),
-            new CheckpointItem.Partition(Samples.One, new Offset(2), new Offset(1)),
+            new CheckpointItem.Partition(PartitionId.None, Offset.Zero, Offset.Zero, SegmentNumber.First, Offset.Zero),
+            new CheckpointItem.Partition(Samples.One, new Offset(2), new Offset(1), SegmentNumber.First, Offset.Zero),
+            new CheckpointItem.Partition(Samples.One, new Offset(2), new Offset(3), new SegmentNumber(0), Offset.Zero),
+            new CheckpointItem.Partition(Samples.One, new Offset(2), new Offset(3), SegmentNumber.First, new Offset(4)),
+            new CheckpointItem.TopicConfigured(new TopicConfiguredBody(PartitionId.None, RetentionPolicy.Keep)),
             new CheckpointItem.Cursor(PartitionId.None, new CursorMovedBody(CursorName.Shared, Offset.Zero)),
             new CheckpointItem.Segment(PartitionId.None, new SegmentSealedBody(SegmentNumber.First, Offset.Zero)),
             new CheckpointItem.Segment(Samples.One, new SegmentSealedBody(new SegmentNumber(0), Offset.Zero)),
@@ -112,7 +125,7 @@ public sealed class CheckpointTests
             After(CheckpointWriter.Split([item]).Single()).ShouldBe(CheckpointState.Malformed, item.ToString());
         }
 
-        After([0, 0, 0, 0, 1, 7]).ShouldBe(CheckpointState.Malformed);
+        After([0, 0, 0, 0, 1, 8]).ShouldBe(CheckpointState.Malformed);
         After([0, 0, 0, 0, 2]).ShouldBe(CheckpointState.Malformed);
     }
 

@@ -16,11 +16,20 @@ public sealed class GoldenTests
     private static readonly JournalPosition Previous = new(new Generation(6), 0x1234560);
     private static readonly PackPublishedBody Pack = new(new PackId(9), new Generation(6), 123456, 0xDEADBEEF);
 
+    private static readonly TopicDeletedBody Deleted = new(new TopicName("orders"), Samples.One);
+    private static readonly TrimmedBody Trimmed = new(new Offset(1001));
+    private static readonly TopicConfiguredBody Configured =
+        new(Samples.One, new RetentionPolicy { AgeMax = TimeSpan.FromDays(1), BytesMax = 1 << 30, DropsConsumed = true });
+
+    private static readonly PacksReplacedBody Merged = new([new PackId(7), new PackId(8)], Pack);
+    private static readonly PacksReplacedBody Dropped = new([new PackId(5)], null);
+
     private static readonly CheckpointItem[] Items =
     [
         new CheckpointItem.Counters(new PartitionId(3), new PackId(10)),
         new CheckpointItem.Topic(Topic),
-        new CheckpointItem.Partition(Samples.One, new Offset(1000), new Offset(1003)),
+        new CheckpointItem.TopicConfigured(Configured),
+        new CheckpointItem.Partition(Samples.One, new Offset(1000), new Offset(1003), SegmentNumber.First, new Offset(900)),
         new CheckpointItem.Cursor(Samples.One, Cursor),
         new CheckpointItem.Segment(Samples.One, Segment),
         new CheckpointItem.Pack(Pack),
@@ -87,6 +96,11 @@ public sealed class GoldenTests
         byte[] part = CheckpointWriter.Split(Items).Single();
         Put(RecordKind.CheckpointPart, PartitionId.None, header, part.Length, part.CopyTo);
         Put(RecordKind.FlushMark, PartitionId.None, header with { Offset = 4608 }, 0, _ => { });
+        Put(RecordKind.TopicDeleted, PartitionId.None, header with { Offset = 4608 }, Deleted.Bytes, Deleted.Write);
+        Put(RecordKind.Trimmed, Samples.One, header with { Offset = 4608 }, Trimmed.Bytes, Trimmed.Write);
+        Put(RecordKind.TopicConfigured, PartitionId.None, header with { Offset = 4608 }, Configured.Bytes, Configured.Write);
+        Put(RecordKind.PacksReplaced, PartitionId.None, header with { Offset = 4608 }, Merged.Bytes, Merged.Write);
+        Put(RecordKind.PacksReplaced, PartitionId.None, header with { Offset = 4608 }, Dropped.Bytes, Dropped.Write);
         Put(RecordKind.Closed, PartitionId.None, header with { Offset = 4704 }, 0, _ => { });
         at.ShouldBe(golden.Length);
         written.ShouldBe(golden);
@@ -115,14 +129,15 @@ public sealed class GoldenTests
             check.ShouldBe(FrameCheck.Good, $"at {at}");
             ShouldHaveDocumentedBody(frame.Kind, golden.AsSpan(at + RecordFrame.Bytes, frame.BodyBytes));
             frame.Partition.Value.ShouldBe(
-                frame.Kind is RecordKind.Batch or RecordKind.CursorMoved or RecordKind.SegmentSealed ? 1U : 0U);
+                frame.Kind is RecordKind.Batch or RecordKind.CursorMoved or RecordKind.SegmentSealed or RecordKind.Trimmed ? 1U : 0U);
             kinds.Add(frame.Kind);
             at += frame.PaddedBytes;
         }
 
         kinds.ShouldBe([
             RecordKind.TopicCreated, RecordKind.Batch, RecordKind.CursorMoved, RecordKind.SegmentSealed,
-            RecordKind.PackPublished, RecordKind.CheckpointPart, RecordKind.FlushMark, RecordKind.Closed,
+            RecordKind.PackPublished, RecordKind.CheckpointPart, RecordKind.FlushMark, RecordKind.TopicDeleted, RecordKind.Trimmed,
+            RecordKind.TopicConfigured, RecordKind.PacksReplaced, RecordKind.PacksReplaced, RecordKind.Closed,
         ]);
     }
 
@@ -153,6 +168,24 @@ public sealed class GoldenTests
                 CheckpointReader reader = new();
                 reader.Add(body).ShouldBe(CheckpointState.Complete);
                 reader.Items.ShouldBe(Items);
+                break;
+            case RecordKind.TopicDeleted:
+                TopicDeletedBody.TryRead(body, out TopicDeletedBody deleted).ShouldBeTrue();
+                deleted.ShouldBe(Deleted);
+                break;
+            case RecordKind.Trimmed:
+                TrimmedBody.TryRead(body, out TrimmedBody trimmed).ShouldBeTrue();
+                trimmed.ShouldBe(Trimmed);
+                break;
+            case RecordKind.TopicConfigured:
+                TopicConfiguredBody.TryRead(body, out TopicConfiguredBody configured).ShouldBeTrue();
+                configured.ShouldBe(Configured);
+                break;
+            case RecordKind.PacksReplaced:
+                PacksReplacedBody.TryRead(body, out PacksReplacedBody replaced).ShouldBeTrue();
+                PacksReplacedBody expected = replaced.By is null ? Dropped : Merged;
+                (replaced.By, replaced.Bytes).ShouldBe((expected.By, expected.Bytes));
+                replaced.Replaced.ShouldBe(expected.Replaced);
                 break;
             default:
                 body.Length.ShouldBe(0);

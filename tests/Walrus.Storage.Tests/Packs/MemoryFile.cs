@@ -50,6 +50,8 @@ internal sealed class MemoryFile(string path = "/store/packs/pack-00000000000000
         bytes.CopyTo(Content.AsSpan((int)position));
     }
 
+    public bool PunchHole(long position, long bytes) => false;
+
     public void Flush() => Flushes++;
 
     public void Dispose() => IsDisposed = true;

@@ -54,6 +54,18 @@ internal sealed class SimFile(SimFileSystem disk, SimInode inode, string path, b
         }
     }
 
+    public bool PunchHole(long position, long bytes)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(position);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(bytes);
+        lock (disk.Gate)
+        {
+            CheckWritable();
+            inode.PunchHole(position, bytes);
+            return true;
+        }
+    }
+
     public void Flush()
     {
         lock (disk.Gate)

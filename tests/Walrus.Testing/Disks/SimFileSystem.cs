@@ -122,7 +122,7 @@ internal sealed class SimFileSystem(int sectorBytes = 512, long capacityBytes = 
     {
         lock (Gate)
         {
-            if (opening == FileOpening.New)
+            if (opening is FileOpening.New or FileOpening.NewOutput)
             {
                 SimDirectory folder = Folder(Parent(path), "create", path);
                 if (folder.Entries.ContainsKey(Path.GetFileName(path)) || _directories.ContainsKey(Normal(path)))

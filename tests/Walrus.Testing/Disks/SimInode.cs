@@ -73,6 +73,20 @@ internal sealed class SimInode(int sectorBytes)
         ChangeLength(length);
     }
 
+    /// <summary>Zeros within the length, which stays.</summary>
+    public void PunchHole(long position, long bytes)
+    {
+        byte[] zeros = new byte[sectorBytes];
+        long end = Math.Min(Length, position + bytes);
+        while (position < end)
+        {
+            (int sector, int at) = Locate(position);
+            int count = (int)Math.Min(end - position, sectorBytes - at);
+            Change(sector, count == sectorBytes ? null : Overlay(Sector(_live, sector), at, zeros.AsSpan(0, count)));
+            position += count;
+        }
+    }
+
     /// <summary>Changes bits in both images, behind everyone's back.</summary>
     public void Corrupt(long position, byte mask)
     {

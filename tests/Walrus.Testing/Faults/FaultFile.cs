@@ -37,6 +37,12 @@ internal sealed class FaultFile(FaultFileSystem faults, IFile inner) : IFile
         inner.Write(position, bytes);
     }
 
+    public bool PunchHole(long position, long bytes)
+    {
+        faults.Meet(IoKind.PunchHole, Path, "punch a hole into");
+        return inner.PunchHole(position, bytes);
+    }
+
     public void Flush()
     {
         faults.Meet(IoKind.Flush, Path, "flush");

@@ -105,7 +105,8 @@ internal sealed class FaultFileSystem(IFileSystem inner) : IFileSystem
     /// <inheritdoc/>
     public IFile Open(string path, FileOpening opening)
     {
-        Meet(opening == FileOpening.New ? IoKind.Create : IoKind.Open, path, opening == FileOpening.New ? "create" : "open");
+        bool isNew = opening is FileOpening.New or FileOpening.NewOutput;
+        Meet(isNew ? IoKind.Create : IoKind.Open, path, isNew ? "create" : "open");
         return new FaultFile(this, inner.Open(path, opening));
     }
 

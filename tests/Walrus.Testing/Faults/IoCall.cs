@@ -23,6 +23,7 @@ internal enum IoKind
     Allocate,
     Read,
     Write,
+    PunchHole,
     Flush,
 }
 

@@ -178,6 +178,13 @@ internal sealed class PowerCutFile(PowerCutFileSystem power, IFile inner) : IFil
 
     public void Write(long position, ReadOnlySpan<byte> bytes) => power.DoWrite(Path, position, bytes, inner.Write);
 
+    public bool PunchHole(long position, long bytes)
+    {
+        bool punched = false;
+        power.Do("punch", Path, () => punched = inner.PunchHole(position, bytes));
+        return punched;
+    }
+
     public void Flush() => power.DoFlush(Path, inner.Flush);
 
     public void Dispose() => inner.Dispose();

@@ -116,7 +116,7 @@ public sealed class DecisionTests
         [
             new CheckpointItem.Counters(new PartitionId(3), new PackId(9)),
             new CheckpointItem.Topic(new TopicCreatedBody(Topic, new PartitionId(1), 2)),
-            new CheckpointItem.Partition(new PartitionId(1), new Offset(5), new Offset(20)),
+            new CheckpointItem.Partition(new PartitionId(1), new Offset(5), new Offset(20), SegmentNumber.First, new Offset(5)),
             new CheckpointItem.Segment(new PartitionId(1), new SegmentSealedBody(new SegmentNumber(1), new Offset(12))),
             new CheckpointItem.Cursor(new PartitionId(1), new CursorMovedBody(new CursorName("c"), new Offset(20))),
         ]).ShouldBeNull();
@@ -143,7 +143,7 @@ public sealed class DecisionTests
         store.Apply(new PartitionId(1), new SegmentSealedBody(new SegmentNumber(2), new Offset(0))).ShouldNotBeNull();
         store.Apply(new PartitionId(1), new SegmentSealedBody(new SegmentNumber(1), new Offset(1))).ShouldNotBeNull();
         store.Apply(new PartitionId(9), new SegmentSealedBody(new SegmentNumber(1), new Offset(0))).ShouldNotBeNull();
-        store.Restore([new CheckpointItem.Partition(new PartitionId(9), Offset.Zero, Offset.Zero)]).ShouldNotBeNull();
+        store.Restore([new CheckpointItem.Partition(new PartitionId(9), Offset.Zero, Offset.Zero, SegmentNumber.First, Offset.Zero)]).ShouldNotBeNull();
     }
 
     [Fact]
@@ -163,7 +163,7 @@ public sealed class DecisionTests
     [Fact]
     public void Seal_SegmentChain_ClosesTheOpenOneAndKeepsTheOthers()
     {
-        SegmentChain chain = new(new Offset(5));
+        SegmentChain chain = new(SegmentNumber.First, new Offset(5));
         chain.Seal(new Offset(9));
         IReadOnlyList<SegmentSpan> before = chain.Segments;
         chain.Seal(new Offset(9));

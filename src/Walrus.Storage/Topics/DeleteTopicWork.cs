@@ -1,0 +1,59 @@
+using Walrus.Storage.Format;
+using Walrus.Storage.Journal;
+
+namespace Walrus.Storage.Topics;
+
+/// <summary>Deletes a topic with its entries, cursors and segments. Always flushed. Its name is free at once; its ids are never given again.</summary>
+internal sealed class DeleteTopicWork(TopicName name, StoreCatalog catalog) : ControlWork<bool>
+{
+    private Topic? _deleted;
+
+    /// <inheritdoc/>
+    public override bool NeedsFlush => true;
+
+    /// <inheritdoc/>
+    protected override bool Outcome => _deleted is not null;
+
+    /// <inheritdoc/>
+    public override bool TryWrite(JournalWriter writer)
+    {
+        if (catalog.Find(name) is not { } topic)
+        {
+            return true;
+        }
+
+        var body = new TopicDeletedBody(name, topic.Partitions[0].Id);
+        if (!writer.TryReserve(RecordFrame.Bytes + body.Bytes, JournalReserve.Freeing))
+        {
+            return false;
+        }
+
+        writer.AppendControl(RecordKind.TopicDeleted, default, body);
+
+        // Now, not when it is durable: an append that comes behind this record would be one of a partition that does not exist.
+        catalog.Remove(topic);
+        foreach (PartitionLog log in topic.Partitions)
+        {
+            log.Index.MarkDeleted();
+        }
+
+        _deleted = topic;
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override void Complete(Durability reached)
+    {
+        if (_deleted is { } topic)
+        {
+            foreach (PartitionLog log in topic.Partitions)
+            {
+                log.Index.DropAll(new TopicDeletedException(name));
+            }
+
+            catalog.ReturnCheckpointRoom(CheckpointSize.Of(topic));
+        }
+
+        base.Complete(reached);
+    }
+}

@@ -1,0 +1,58 @@
+using Walrus.Storage.Format;
+using Walrus.Storage.Journal;
+
+namespace Walrus.Storage.Topics;
+
+/// <summary>
+/// Gives up a partition's entries below an offset. Always flushed, and seen by readers only then: what was gone never comes back after a
+/// crash, and nothing is freed on disk before it is gone for good.
+/// </summary>
+internal sealed class TrimWork(TopicName topic, PartitionIndex index, SegmentChain chain, Offset start, StoreCatalog catalog) : ControlWork<Offset>
+{
+    private bool _isWritten;
+
+    /// <inheritdoc/>
+    public override bool NeedsFlush => true;
+
+    /// <inheritdoc/>
+    protected override Offset Outcome => index.Start;
+
+    /// <inheritdoc/>
+    public override bool TryWrite(JournalWriter writer)
+    {
+        if (index.IsDeleted)
+        {
+            Refusal = new TopicDeletedException(topic);
+            return true;
+        }
+
+        if (start <= index.RecordedStart)
+        {
+            return true;
+        }
+
+        Invariant.Holds(start <= index.Next, "a partition is trimmed to its end at most");
+        var body = new TrimmedBody(start);
+        if (!writer.TryReserve(RecordFrame.Bytes + body.Bytes, JournalReserve.Freeing))
+        {
+            return false;
+        }
+
+        writer.AppendControl(RecordKind.Trimmed, index.Partition, body);
+        index.RecordedStart = start;
+        catalog.ReturnCheckpointRoom(chain.TrimTo(start) * CheckpointSize.OfSegment);
+        _isWritten = true;
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override void Complete(Durability reached)
+    {
+        if (_isWritten)
+        {
+            index.TrimTo(start);
+        }
+
+        base.Complete(reached);
+    }
+}
