@@ -21,16 +21,14 @@ public sealed record LogOptions
     /// <summary>Files in the journal ring: when all wait for packing, appends wait too.</summary>
     public int JournalFilesMax { get; init; } = Limits.JournalFilesDefault;
 
-<<<<<<< HEAD
     /// <summary>Whether packs are compressed. Default <see cref="PackCompression.None"/>.</summary>
     public PackCompression PackCompression { get; init; } = PackCompression.None;
-=======
+
     /// <summary>How often retention is looked at: what is due goes at most about this late.</summary>
     public TimeSpan RetentionInterval { get; init; } = Limits.RetentionIntervalDefault;
 
     /// <summary>Bytes a second that merging and rewriting packs may read and write beside appends.</summary>
     public long BackgroundBytesPerSecond { get; init; } = Limits.BackgroundBytesPerSecondDefault;
->>>>>>> main
 
     /// <summary>The clock of timestamps, intervals and measurements.</summary>
 #pragma warning disable RS0030 // The default of an embeddable library; hosts and tests pass their own.

@@ -15,6 +15,11 @@ internal sealed class GzipCodec : ICodec
     /// <inheritdoc/>
     public unsafe int Compress(ReadOnlySpan<byte> plain, Span<byte> into, int level)
     {
+        if (into.IsEmpty)
+        {
+            return 0;
+        }
+
         fixed (byte* target = into)
         {
             using var output = new UnmanagedMemoryStream(target, 0, into.Length, FileAccess.Write);

@@ -76,6 +76,12 @@ internal sealed class CrashRun
         },
         JournalFileBytes = 64 * 1024 + (4096 * _random.Next(9)),
         JournalFilesMax = _random.Next(2, 5),
+        PackCompression = _random.Next(3) switch
+        {
+            0 => PackCompression.None,
+            1 => PackCompression.Of(PackCodec.Gzip),
+            _ => PackCompression.Auto,
+        },
         Time = new ManualTime(),
     };
 
