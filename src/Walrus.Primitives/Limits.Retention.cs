@@ -41,4 +41,7 @@ public static partial class Limits
 
     /// <summary>Pack files that are open at a time: most readers come back to the same few, and a process's descriptors are often bounded at 1,024.</summary>
     public const int OpenPackFilesMax = 256;
+
+    /// <summary>How often background work that stands back for packing looks whether it may go on, when nobody tells it earlier.</summary>
+    public static readonly TimeSpan TenderPatience = TimeSpan.FromMilliseconds(100);
 }

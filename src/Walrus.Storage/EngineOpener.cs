@@ -6,7 +6,9 @@ using Walrus.Storage.Format;
 using Walrus.Storage.Journal;
 using Walrus.Storage.Journal.Backends;
 using Walrus.Storage.Packs;
+using Walrus.Storage.Packs.Merging;
 using Walrus.Storage.Recovery;
+using Walrus.Storage.Retention;
 using Walrus.Storage.Topics;
 using Microsoft.Extensions.Logging;
 
@@ -40,14 +42,15 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
             EngineParts parts = Assemble(outcome, directoryLock);
             try
             {
-                new StoreRestore(outcome.Store, _folders, parts.Packer, parts.Services).Run();
+                new StoreRestore(outcome.Store, _folders, parts.Shelf, parts.Services).Run();
                 Begin(outcome, parts);
             }
             catch
             {
                 parts.Keeper.Dispose();
                 parts.Interval.Dispose();
-                parts.Packer.Dispose();
+                parts.Tender.Dispose();
+                parts.Shelf.Dispose();
                 parts.Codecs.Dispose();
                 parts.Ring.Dispose();
                 parts.Meter.Dispose();
@@ -76,6 +79,10 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
         ArgumentOutOfRangeException.ThrowIfLessThan(options.JournalFilesMax, Limits.JournalFilesMin);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.JournalFilesMax, Limits.JournalFilesMax);
 
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.RetentionInterval, Limits.RetentionIntervalMin);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.RetentionInterval, Limits.RetentionIntervalMax);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.BackgroundBytesPerSecond, Limits.BackgroundBytesPerSecondMin);
+
         // Each file keeps room for the publications of all others, beside a checkpoint and a record of half its size.
         ArgumentOutOfRangeException.ThrowIfGreaterThan(
             JournalWriter.ReserveBytes(options.JournalFilesMax), options.JournalFileBytes / Limits.CheckpointShareOfFile / 2, nameof(options.JournalFilesMax));
@@ -103,7 +110,16 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
             ChooseCodec(codecs, log),
             () => new PackPressure(ring.FullCount, filesMax, writer.End.Offset, options.JournalFileBytes),
             log);
-        var packer = new Packer(files, _folders.Packs, outcome.Identity, catalog, encoding, meter);
+        var packs = new PackTarget(_folders.Packs, outcome.Identity, encoding);
+        var shelf = new PackShelf(files, _folders.Packs, outcome.Identity);
+        var packer = new Packer(files, packs, catalog, shelf, meter);
+        var merger = new PackMerger(files, packs, catalog, shelf, committer);
+        var tender = new StoreTender(catalog, shelf, merger, files, new TenderServices(health, time, log, meter)
+        {
+            IsPackingBehind = () => ring.FullCount > 1,
+            RetentionInterval = options.RetentionInterval,
+            BytesPerSecond = options.BackgroundBytesPerSecond,
+        });
         return new EngineParts
         {
             Health = health,
@@ -118,6 +134,8 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
                 Salt = outcome.Identity.Salt,
                 Time = time,
                 RecordBytesMax = writer.RecordBytesMax,
+                AfterTrim = tender.Notice,
+                AfterRetentionSet = tender.RetentionChanged,
             },
             Writer = writer,
             Ring = ring,
@@ -128,9 +146,11 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
                 committer,
                 packer,
                 pack => new PublishPackWork(pack.Body, catalog),
-                new KeeperServices(flusher, health, time, log)),
+                new KeeperServices(flusher, health, time, log) { AfterPack = tender.Notice }),
             Packer = packer,
             Codecs = codecs,
+            Shelf = shelf,
+            Tender = tender,
             Interval = new IntervalFlusher(flusher, writer, committer, options.Fsync.Interval, time),
             Meter = meter,
             Log = log,

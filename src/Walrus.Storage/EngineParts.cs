@@ -1,6 +1,7 @@
 using Walrus.Storage.Compression;
 using Walrus.Storage.Journal;
 using Walrus.Storage.Packs;
+using Walrus.Storage.Retention;
 using Walrus.Storage.Topics;
 
 namespace Walrus.Storage;
@@ -24,6 +25,10 @@ internal sealed class EngineParts
 
     public required Codecs Codecs { get; init; }
 
+    public required PackShelf Shelf { get; init; }
+
+    public required StoreTender Tender { get; init; }
+
     public required IntervalFlusher Interval { get; init; }
 
     public required StorageMeter Meter { get; init; }
@@ -40,6 +45,7 @@ internal sealed class EngineParts
         Services.Committer.Start();
         Keeper.Start();
         Keeper.Notice(isStarved: false);
+        Tender.Start();
     }
 
     /// <summary>Finishes what is staged, packs what is left, flushes, and closes all files. The directory is free afterwards.</summary>
@@ -62,7 +68,8 @@ internal sealed class EngineParts
             EndWaits(new EngineClosedException());
             Services.Committer.Dispose();
             Keeper.Dispose();
-            Packer.Dispose();
+            Tender.Dispose();
+            Shelf.Dispose();
             Codecs.Dispose();
             Ring.Dispose();
             Meter.Dispose();
@@ -76,6 +83,7 @@ internal sealed class EngineParts
     /// </summary>
     private async Task StopThreadsAsync()
     {
+        Tender.Stop();
         var barrier = new FlushWork();
         Services.Committer.Add(barrier);
         Services.Committer.Kick(mayRunHere: false);

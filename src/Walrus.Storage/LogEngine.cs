@@ -75,7 +75,7 @@ public sealed class LogEngine : IAsyncDisposable
     /// </summary>
     /// <exception cref="StorageException">The engine has failed or is closed.</exception>
     public ValueTask<bool> DeleteTopicAsync(TopicName name, CancellationToken cancellationToken = default) =>
-        RunAsync(new DeleteTopicWork(name, _parts.Services.Catalog), cancellationToken);
+        RunAsync(new DeleteTopicWork(name, _parts.Services), cancellationToken);
 
     /// <summary>Changes what the topic keeps, durably whatever the fsync schedule; what is due goes at the next look (<see cref="LogOptions.RetentionInterval"/>).</summary>
     /// <exception cref="TopicDeletedException">The topic was deleted.</exception>
@@ -84,7 +84,7 @@ public sealed class LogEngine : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(topic);
         ArgumentNullException.ThrowIfNull(retention);
-        _ = await RunAsync(new SetRetentionWork(topic, retention, _parts.Services.Catalog), cancellationToken);
+        _ = await RunAsync(new SetRetentionWork(topic, retention, _parts.Services), cancellationToken);
     }
 
     /// <summary>The topic, or null.</summary>

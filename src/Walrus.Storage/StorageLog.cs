@@ -24,11 +24,16 @@ internal sealed partial class StorageLog(ILogger logger)
     [LoggerMessage(6, LogLevel.Warning, "The journal was not packed at shutdown ({Reason}); it will be after the next start. Nothing is lost.")]
     private static partial void LogNotPacked(ILogger logger, string reason);
 
-    [LoggerMessage(7, LogLevel.Warning, "Packs are to be compressed with {Wanted}, but {Library} is not installed here (on Debian and Ubuntu: {Package}); using {Used}")]
+    [LoggerMessage(8, LogLevel.Warning, "Packs are to be compressed with {Wanted}, but {Library} is not installed here (on Debian and Ubuntu: {Package}); using {Used}")]
     private static partial void LogCodecReplaced(ILogger logger, CompressionCode wanted, string library, string package, CompressionCode used);
 
-    [LoggerMessage(8, LogLevel.Error, "{Codec} compressed a batch to something that does not inflate to it; packs are written uncompressed until the next open. Nothing is lost.")]
+    [LoggerMessage(9, LogLevel.Error, "{Codec} compressed a batch to something that does not inflate to it; packs are written uncompressed until the next open. Nothing is lost.")]
     private static partial void LogCodecDistrusted(ILogger logger, CompressionCode codec);
+
+    [LoggerMessage(7, LogLevel.Warning, "Background work on packs stopped for now: {Reason}")]
+    private static partial void LogTendingFailed(ILogger logger, string reason);
+
+    public void TendingFailed(string reason) => LogTendingFailed(logger, reason);
 
     public void Opened(string directory, int topics, RecoveryReport report)
     {

@@ -16,6 +16,8 @@ internal sealed class StorageMeter : IDisposable
     private readonly Counter<long> _packBytes;
     private readonly Counter<long> _packPlainBytes;
     private readonly Counter<long> _cutBytes;
+    private readonly Counter<long> _mergedPacks;
+    private readonly Counter<long> _mergedBytes;
 
     public StorageMeter()
     {
@@ -27,6 +29,14 @@ internal sealed class StorageMeter : IDisposable
         _packPlainBytes = _meter.CreateCounter<long>(
             "walrus.storage.pack.plain.bytes", "By", "Bytes that the entries in packs written would take without compression.");
         _cutBytes = _meter.CreateCounter<long>("walrus.storage.recovery.cut.bytes", "By", "Bytes of a torn, never acknowledged end that recovery cut.");
+        _mergedPacks = _meter.CreateCounter<long>("walrus.storage.merge.packs", "{pack}", "Packs that gave way to a merged or rewritten one, or to none.");
+        _mergedBytes = _meter.CreateCounter<long>("walrus.storage.merge.bytes", "By", "Bytes of packs that merging and rewriting wrote.");
+    }
+
+    public void Merged(in Packs.Merging.MergedPacks merged)
+    {
+        _mergedPacks.Add(merged.Packs);
+        _mergedBytes.Add(merged.BytesAfter);
     }
 
     public void Appended(int entries, int bytes)

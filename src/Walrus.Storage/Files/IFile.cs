@@ -4,22 +4,13 @@ namespace Walrus.Storage.Files;
 /// One open file. Positions are bytes from the start. Faults surface as typed <see cref="StorageException"/>s; a failed
 /// <see cref="Flush"/> must never be retried (the kernel may have dropped the pages), which is for the caller to keep.
 /// </summary>
-internal interface IFile : IDisposable
+internal interface IFile : IReadOnlyFile
 {
-    /// <summary>Where the file is, for messages.</summary>
-    string Path { get; }
-
-    /// <summary>Bytes in the file now.</summary>
-    long Length { get; }
-
     /// <summary>
     /// Makes the file <paramref name="length"/> bytes long with every byte written as zero, so that later overwrites meet neither a full
     /// disk nor fresh extents. Throws <see cref="DiskFullException"/> when it does not fit; the file is then of unknown length.
     /// </summary>
     void Allocate(long length);
-
-    /// <summary>Reads until <paramref name="into"/> is full or the file ends; returns the bytes read.</summary>
-    int Read(long position, Span<byte> into);
 
     /// <summary>Writes all of <paramref name="bytes"/>; on return the kernel has them (they survive a killed process, not a power cut).</summary>
     void Write(long position, ReadOnlySpan<byte> bytes);

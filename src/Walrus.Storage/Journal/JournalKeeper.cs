@@ -175,8 +175,13 @@ internal sealed class JournalKeeper : IDisposable
         }
 
         _ring.Release(full);
+        _services.AfterPack();
     }
 }
 
 /// <summary>What the keeper needs besides its collaborators in the journal.</summary>
-internal sealed record KeeperServices(Flusher Flusher, EngineHealth Health, TimeProvider Time, StorageLog Log);
+internal sealed record KeeperServices(Flusher Flusher, EngineHealth Health, TimeProvider Time, StorageLog Log)
+{
+    /// <summary>Called when a full file has become free. Must not block.</summary>
+    public required Action AfterPack { get; init; }
+}

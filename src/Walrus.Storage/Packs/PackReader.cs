@@ -11,25 +11,28 @@ namespace Walrus.Storage.Packs;
 /// </summary>
 internal sealed class PackReader : IDisposable
 {
-    private readonly IFile _file;
+    private readonly IReadOnlyFile _file;
     private readonly PackHeader _header;
     private readonly PackRun[] _runs;
 
-    private PackReader(IFile file, in PackHeader header, PackRun[] runs)
+    private PackReader(IReadOnlyFile file, in PackHeader header, PackRun[] runs)
     {
         _file = file;
         _header = header;
         _runs = runs;
     }
 
+    /// <summary>Where the file is.</summary>
+    public string Path => _file.Path;
+
+    /// <summary>Bytes of the file.</summary>
+    public long FileBytes => _file.Length;
+
     /// <summary>The pack's number.</summary>
     public PackId Id => _header.Id;
 
     /// <summary>The journal generation that it stands for.</summary>
     public Generation Source => _header.Source;
-
-    /// <summary>The file, for messages.</summary>
-    public string Path => _file.Path;
 
     /// <summary>Sorted by partition.</summary>
     public IReadOnlyList<PackRun> Runs => _runs;
@@ -39,7 +42,7 @@ internal sealed class PackReader : IDisposable
     /// the caller's.
     /// </summary>
     /// <exception cref="StoreCorruptException">The file is not that pack, or not intact.</exception>
-    public static PackReader Open(IFile file, StoreIdentity identity, PackId id, long expectedBytes, uint expectedFooterCrc)
+    public static PackReader Open(IReadOnlyFile file, StoreIdentity identity, PackId id, long expectedBytes, uint expectedFooterCrc)
     {
         if (file.Length != expectedBytes || expectedBytes < PackHeader.Bytes + PackFooter.HeadBytes + PackTrailer.Bytes)
         {
@@ -141,6 +144,32 @@ internal sealed class PackReader : IDisposable
     }
 
     /// <summary>
+    /// The first offset of the stretch that begins <paramref name="bytes"/> or a little less after the run's beginning: with what lies below it,
+    /// at most that many bytes go. One read, of the run's index.
+    /// </summary>
+    public Offset SeekBytes(in PackRun run, long bytes)
+    {
+        Offset found = run.First;
+        byte[] index = RentIndex(run);
+        try
+        {
+            SpanReader reader = new(index.AsSpan(0, (int)run.IndexBytes));
+            for (int i = 0; i < run.IndexItems && PackIndexItem.Read(ref reader) is var item && item.Position - run.Position <= bytes; i++)
+            {
+                found = item.Base;
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(index);
+        }
+
+        return found >= run.First && found < run.Next
+            ? found
+            : throw Corrupt(_file, run.IndexPosition, $"partition {run.Partition}'s index names offsets outside of its run");
+    }
+
+    /// <summary>
     /// Reads as many whole records from <paramref name="position"/> on as fit into <paramref name="into"/>, at most to the run's end or to
     /// one that is damaged, and checks each; the damage is thrown when it comes first. When not even the first fits, nothing is read and <see cref="PackBatches.BytesNeeded"/> says how much it needs.
     /// </summary>
@@ -189,7 +218,7 @@ internal sealed class PackReader : IDisposable
     /// <summary>Closes the file.</summary>
     public void Dispose() => _file.Dispose();
 
-    private static PackHeader ReadHeader(IFile file, StoreIdentity identity, PackId id)
+    private static PackHeader ReadHeader(IReadOnlyFile file, StoreIdentity identity, PackId id)
     {
         Span<byte> block = stackalloc byte[PackHeader.Bytes];
         ReadExactly(file, 0, block);
@@ -204,7 +233,7 @@ internal sealed class PackReader : IDisposable
         return reason is null ? header : throw Corrupt(file, 0, reason);
     }
 
-    private static PackRun[] ReadFooter(IFile file, long fileBytes, uint expectedFooterCrc)
+    private static PackRun[] ReadFooter(IReadOnlyFile file, long fileBytes, uint expectedFooterCrc)
     {
         long trailerPosition = fileBytes - PackTrailer.Bytes;
         Span<byte> end = stackalloc byte[PackTrailer.Bytes];
@@ -230,7 +259,7 @@ internal sealed class PackReader : IDisposable
             ?? throw Corrupt(file, trailer.FooterPosition, "the pack's footer contradicts itself or the file");
     }
 
-    private static void ReadExactly(IFile file, long position, Span<byte> into)
+    private static void ReadExactly(IReadOnlyFile file, long position, Span<byte> into)
     {
         int read = file.Read(position, into);
         if (read != into.Length)
@@ -239,7 +268,7 @@ internal sealed class PackReader : IDisposable
         }
     }
 
-    private static StoreCorruptException Corrupt(IFile file, long position, string reason) => new(file.Path, position, reason);
+    private static StoreCorruptException Corrupt(IReadOnlyFile file, long position, string reason) => new(file.Path, position, reason);
 
     private byte[] RentIndex(in PackRun run)
     {

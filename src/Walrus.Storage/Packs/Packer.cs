@@ -9,11 +9,8 @@ namespace Walrus.Storage.Packs;
 /// Writes the entries of one full journal file into a pack, sorted by partition, and moves the partitions' layouts over to it. Checks every
 /// batch on the way: damage found here is reported, not copied.
 /// </summary>
-internal sealed class Packer(IFileSystem files, string directory, StoreIdentity identity, StoreCatalog catalog, PackEncoding encoding, StorageMeter meter)
-    : IDisposable
+internal sealed class Packer(IFileSystem files, PackTarget packs, StoreCatalog catalog, PackShelf shelf, StorageMeter meter)
 {
-    private readonly List<PackReader> _open = [];
-
     /// <summary>
     /// Writes the pack of <paramref name="file"/>, durable with its directory entry but not yet published, and opens it, so that nothing can go
     /// wrong any more once it is published: a second pack for the same file would make the store contradict itself. Null when no entry lies there.
@@ -40,37 +37,10 @@ internal sealed class Packer(IFileSystem files, string directory, StoreIdentity 
         }
     }
 
-    /// <summary>Opens a published pack; it stays open until the engine closes.</summary>
-    /// <exception cref="StoreCorruptException">The pack is not what was published.</exception>
-    public PackReader Open(in PackPublishedBody pack)
-    {
-        IFile file = files.Open(Path.Combine(directory, PackFile.Name(pack.Pack)), FileOpening.ExistingReadOnly);
-        try
-        {
-            PackReader reader = PackReader.Open(file, identity, pack.Pack, pack.FileBytes, pack.FooterCrc);
-            _open.Add(reader);
-            return reader;
-        }
-        catch (StorageException)
-        {
-            file.Dispose();
-            throw;
-        }
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        foreach (PackReader reader in _open)
-        {
-            reader.Dispose();
-        }
-    }
-
     private WrittenPack Write(JournalFile file, (PartitionLog Log, JournalRun Run)[] runs)
     {
         PackId id = catalog.TakePack();
-        string path = Path.Combine(directory, PackFile.Name(id));
+        string path = Path.Combine(packs.Directory, PackFile.Name(id));
         IFile target = files.Open(path, FileOpening.NewOutput);
         try
         {
@@ -80,10 +50,10 @@ internal sealed class Packer(IFileSystem files, string directory, StoreIdentity 
                 summary = WriteFile(target, id, file, runs);
             }
 
-            files.FlushDirectory(directory);
+            files.FlushDirectory(packs.Directory);
             var body = new PackPublishedBody(id, file.Generation, summary.FileBytes, summary.FooterCrc);
             meter.Packed(summary);
-            return new WrittenPack(body, file, runs, Open(body));
+            return new WrittenPack(body, file, runs, shelf.Open(body), shelf);
         }
         catch (StorageException)
         {
@@ -114,8 +84,8 @@ internal sealed class Packer(IFileSystem files, string directory, StoreIdentity 
 
     private PackSummary WriteFile(IFile target, PackId id, JournalFile source, (PartitionLog Log, JournalRun Run)[] runs)
     {
-        using PackWriter writer = PackWriter.Begin(target, identity, id, source.Generation);
-        using PackFeed feed = new(writer, encoding);
+        using PackWriter writer = PackWriter.Begin(target, packs.Identity, id, source.Generation);
+        using PackFeed feed = new(writer, packs.Encoding);
         byte[] buffer = [];
         foreach ((PartitionLog log, JournalRun run) in runs)
         {
@@ -139,7 +109,7 @@ internal sealed class Packer(IFileSystem files, string directory, StoreIdentity 
 
     private void CheckFrame(ReadOnlySpan<byte> record, JournalFile source, in BatchSlot slot, PartitionLog log)
     {
-        if (RecordFrame.TryRead(record, source.Generation, identity.Salt, record.Length, out FrameHeader frame) != FrameCheck.Good
+        if (RecordFrame.TryRead(record, source.Generation, packs.Identity.Salt, record.Length, out FrameHeader frame) != FrameCheck.Good
             || frame.Partition != log.Id)
         {
             throw new StoreCorruptException(source.File.Path, slot.Position, "a record does not match its checksum", log.Topic, slot.Base);
@@ -148,7 +118,7 @@ internal sealed class Packer(IFileSystem files, string directory, StoreIdentity 
 }
 
 /// <summary>A pack that is on disk, open, and waits to be published.</summary>
-internal sealed record WrittenPack(PackPublishedBody Body, JournalFile File, (PartitionLog Log, JournalRun Run)[] Runs, PackReader Reader)
+internal sealed record WrittenPack(PackPublishedBody Body, JournalFile File, (PartitionLog Log, JournalRun Run)[] Runs, PackReader Reader, PackShelf Shelf)
 {
     /// <summary>The pack is published: readers find its entries there from now on.</summary>
     public void MoveLayouts()
@@ -158,5 +128,7 @@ internal sealed record WrittenPack(PackPublishedBody Body, JournalFile File, (Pa
             int row = Reader.FindRow(log.Id) ?? throw new InvalidOperationException("A pack lacks a run that was just written.");
             log.Index.Repack(File.Generation, new PackedRun(Reader, row));
         }
+
+        Shelf.Add(Reader);
     }
 }

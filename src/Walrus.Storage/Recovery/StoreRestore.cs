@@ -9,7 +9,7 @@ namespace Walrus.Storage.Recovery;
 /// Builds the live topics of a recovered store and checks that each partition's runs, in packs and in the journal, join into one sequence
 /// from its start to its end: a missing pack or journal file shows here, whatever became of it.
 /// </summary>
-internal sealed class StoreRestore(RecoveredStore store, StoreFolders folders, Packer packer, PartitionServices services)
+internal sealed class StoreRestore(RecoveredStore store, StoreFolders folders, PackShelf shelf, PartitionServices services)
 {
     private readonly Dictionary<PartitionId, List<PackedRun>> _packed = [];
 
@@ -34,7 +34,8 @@ internal sealed class StoreRestore(RecoveredStore store, StoreFolders folders, P
 
     private void OpenPack(in PackPublishedBody pack)
     {
-        PackReader reader = packer.Open(pack);
+        PackReader reader = shelf.Open(pack);
+        shelf.Add(reader);
         services.Catalog.Add(pack);
         services.Catalog.TakeCheckpointRoom(CheckpointSize.OfPack);
         for (int row = 0; row < reader.Runs.Count; row++)

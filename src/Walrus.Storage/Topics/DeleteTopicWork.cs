@@ -4,7 +4,7 @@ using Walrus.Storage.Journal;
 namespace Walrus.Storage.Topics;
 
 /// <summary>Deletes a topic with its entries, cursors and segments. Always flushed. Its name is free at once; its ids are never given again.</summary>
-internal sealed class DeleteTopicWork(TopicName name, StoreCatalog catalog) : ControlWork<bool>
+internal sealed class DeleteTopicWork(TopicName name, PartitionServices services) : ControlWork<bool>
 {
     private Topic? _deleted;
 
@@ -17,7 +17,7 @@ internal sealed class DeleteTopicWork(TopicName name, StoreCatalog catalog) : Co
     /// <inheritdoc/>
     public override bool TryWrite(JournalWriter writer)
     {
-        if (catalog.Find(name) is not { } topic)
+        if (services.Catalog.Find(name) is not { } topic)
         {
             return true;
         }
@@ -31,7 +31,7 @@ internal sealed class DeleteTopicWork(TopicName name, StoreCatalog catalog) : Co
         writer.AppendControl(RecordKind.TopicDeleted, default, body);
 
         // Now, not when it is durable: an append that comes behind this record would be one of a partition that does not exist.
-        catalog.Remove(topic);
+        services.Catalog.Remove(topic);
         foreach (PartitionLog log in topic.Partitions)
         {
             log.Index.MarkDeleted();
@@ -51,7 +51,8 @@ internal sealed class DeleteTopicWork(TopicName name, StoreCatalog catalog) : Co
                 log.Index.DropAll(new TopicDeletedException(name));
             }
 
-            catalog.ReturnCheckpointRoom(CheckpointSize.Of(topic));
+            services.Catalog.ReturnCheckpointRoom(CheckpointSize.Of(topic));
+            services.AfterTrim();
         }
 
         base.Complete(reached);

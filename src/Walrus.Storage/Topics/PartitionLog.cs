@@ -171,7 +171,7 @@ public sealed class PartitionLog
             throw new ArgumentOutOfRangeException(nameof(start), start, $"The partition ends at {end}.");
         }
 
-        var work = new TrimWork(Topic, Index, Chain, start, _services.Catalog);
+        var work = new TrimWork(Topic, Index, Chain, start, _services);
         _services.Committer.Add(work);
         _services.Committer.Kick(mayRunHere: false);
         return await work.Done.WaitAsync(cancellationToken);

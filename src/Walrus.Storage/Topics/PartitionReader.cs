@@ -89,7 +89,7 @@ internal sealed class PartitionReader(PartitionIndex index, TopicName topic, Fra
         PartitionLayout layout = index.Layout;
         foreach (PackedRun packed in layout.Packed)
         {
-            if (packed.Run.MaxTimestamp >= time && FirstIn(packed.Run.First, packed.Run.Next, time) is { } found)
+            if (packed.Run.MaxTimestamp >= time && FirstIn(Offset.Max(packed.Run.First, index.Start), packed.Run.Next, time) is { } found)
             {
                 return found;
             }
@@ -101,7 +101,7 @@ internal sealed class PartitionReader(PartitionIndex index, TopicName topic, Fra
         {
             foreach (BatchSlot slot in run.Slots)
             {
-                if (slot.Base < end && slot.MaxTimestamp >= time && FirstIn(slot.Base, slot.Next, time) is { } found)
+                if (slot.Base < end && slot.MaxTimestamp >= time && FirstIn(Offset.Max(slot.Base, index.Start), slot.Next, time) is { } found)
                 {
                     return found;
                 }
@@ -291,6 +291,11 @@ internal sealed class PartitionReader(PartitionIndex index, TopicName topic, Fra
                 intactTo = next;
             }
         }
+        catch (Exception fault) when (fault is StorageException or ObjectDisposedException && !IsPresent(packed))
+        {
+            // Merged or trimmed away while it was read: the file may be closed, punched or gone.
+            return null;
+        }
         catch (StoreCorruptException damage) when (damage.Topic is null)
         {
             throw damage.Of(topic, intactTo);
@@ -307,6 +312,21 @@ internal sealed class PartitionReader(PartitionIndex index, TopicName topic, Fra
     /// <summary>How many bytes of a run, as it is stored, give about <paramref name="bytesMax"/> plain ones.</summary>
     private static long StoredBytes(in PackRun run, int bytesMax) =>
         Math.Min(run.PlainBytes == run.Bytes ? bytesMax : (long)(bytesMax * ((double)run.Bytes / run.PlainBytes)), run.Bytes);
+
+    /// <summary>Whether the run is still where the partition is read from. What it holds was read before the layout is looked at.</summary>
+    private bool IsPresent(PackedRun packed)
+    {
+        Interlocked.MemoryBarrier();
+        foreach (PackedRun run in index.Layout.Packed)
+        {
+            if (ReferenceEquals(run, packed))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private long FindPlace(PackedRun packed, Offset from)
     {

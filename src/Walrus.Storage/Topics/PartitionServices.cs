@@ -26,6 +26,12 @@ internal sealed class PartitionServices
     /// <summary>The most bytes of one record, given the journal's file size.</summary>
     public required int RecordBytesMax { get; init; }
 
+    /// <summary>Called when entries were given up: their space may be freed now. Must not block.</summary>
+    public required Action AfterTrim { get; init; }
+
+    /// <summary>Called when a topic's retention was set. Must not block.</summary>
+    public required Action AfterRetentionSet { get; init; }
+
     /// <summary>What cursors see: only durable entries when every append is made durable.</summary>
     public Visibility CursorVisibility => Batches.FlushesEach ? Visibility.Durable : Visibility.Written;
 }

@@ -4,7 +4,7 @@ using Walrus.Storage.Journal;
 namespace Walrus.Storage.Topics;
 
 /// <summary>Changes what a topic keeps. Always flushed: a bound that was acknowledged is not forgotten.</summary>
-internal sealed class SetRetentionWork(Topic topic, RetentionPolicy retention, StoreCatalog catalog) : ControlWork<bool>
+internal sealed class SetRetentionWork(Topic topic, RetentionPolicy retention, PartitionServices services) : ControlWork<bool>
 {
     /// <inheritdoc/>
     public override bool NeedsFlush => true;
@@ -15,7 +15,7 @@ internal sealed class SetRetentionWork(Topic topic, RetentionPolicy retention, S
     /// <inheritdoc/>
     public override bool TryWrite(JournalWriter writer)
     {
-        if (!ReferenceEquals(catalog.Find(topic.Name), topic))
+        if (!ReferenceEquals(services.Catalog.Find(topic.Name), topic))
         {
             Refusal = new TopicDeletedException(topic.Name);
             return true;
@@ -30,5 +30,12 @@ internal sealed class SetRetentionWork(Topic topic, RetentionPolicy retention, S
         writer.AppendControl(RecordKind.TopicConfigured, default, body);
         topic.Retention = retention;
         return true;
+    }
+
+    /// <inheritdoc/>
+    public override void Complete(Durability reached)
+    {
+        services.AfterRetentionSet();
+        base.Complete(reached);
     }
 }

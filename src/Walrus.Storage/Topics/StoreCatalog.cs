@@ -11,6 +11,7 @@ namespace Walrus.Storage.Topics;
 internal sealed class StoreCatalog(long journalFileBytes)
 {
     private readonly ConcurrentDictionary<TopicName, Topic> _topics = new();
+    private readonly ConcurrentDictionary<PartitionId, PartitionLog> _partitions = new();
     private readonly Lock _packGate = new();
     private readonly List<PackPublishedBody> _packs = [];
     private readonly long _checkpointBytesMax = journalFileBytes / Limits.CheckpointShareOfFile;
@@ -56,10 +57,28 @@ internal sealed class StoreCatalog(long journalFileBytes)
         NextPack = nextPack;
     }
 
-    public void Add(Topic topic) => _topics[topic.Name] = topic;
+    /// <summary>The partition, or null when its topic was deleted.</summary>
+    public PartitionLog? FindPartition(PartitionId id) => _partitions.GetValueOrDefault(id);
+
+    public void Add(Topic topic)
+    {
+        foreach (PartitionLog log in topic.Partitions)
+        {
+            _partitions[log.Id] = log;
+        }
+
+        _topics[topic.Name] = topic;
+    }
 
     /// <summary>The topic was deleted. Under the committer's role.</summary>
-    public void Remove(Topic topic) => _ = _topics.TryRemove(new KeyValuePair<TopicName, Topic>(topic.Name, topic));
+    public void Remove(Topic topic)
+    {
+        _ = _topics.TryRemove(new KeyValuePair<TopicName, Topic>(topic.Name, topic));
+        foreach (PartitionLog log in topic.Partitions)
+        {
+            _ = _partitions.TryRemove(log.Id, out _);
+        }
+    }
 
     /// <summary>Packs gave way to another one, or to none.</summary>
     public void Replace(in PacksReplacedBody replaced)

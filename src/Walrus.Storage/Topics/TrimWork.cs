@@ -7,7 +7,7 @@ namespace Walrus.Storage.Topics;
 /// Gives up a partition's entries below an offset. Always flushed, and seen by readers only then: what was gone never comes back after a
 /// crash, and nothing is freed on disk before it is gone for good.
 /// </summary>
-internal sealed class TrimWork(TopicName topic, PartitionIndex index, SegmentChain chain, Offset start, StoreCatalog catalog) : ControlWork<Offset>
+internal sealed class TrimWork(TopicName topic, PartitionIndex index, SegmentChain chain, Offset start, PartitionServices services) : ControlWork<Offset>
 {
     private bool _isWritten;
 
@@ -40,7 +40,7 @@ internal sealed class TrimWork(TopicName topic, PartitionIndex index, SegmentCha
 
         writer.AppendControl(RecordKind.Trimmed, index.Partition, body);
         index.RecordedStart = start;
-        catalog.ReturnCheckpointRoom(chain.TrimTo(start) * CheckpointSize.OfSegment);
+        services.Catalog.ReturnCheckpointRoom(chain.TrimTo(start) * CheckpointSize.OfSegment);
         _isWritten = true;
         return true;
     }
@@ -51,6 +51,7 @@ internal sealed class TrimWork(TopicName topic, PartitionIndex index, SegmentCha
         if (_isWritten)
         {
             index.TrimTo(start);
+            services.AfterTrim();
         }
 
         base.Complete(reached);
