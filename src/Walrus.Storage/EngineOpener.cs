@@ -10,6 +10,7 @@ using Walrus.Storage.Packs.Merging;
 using Walrus.Storage.Recovery;
 using Walrus.Storage.Retention;
 using Walrus.Storage.Topics;
+using Walrus.Storage.Topics.ReadAhead;
 using Microsoft.Extensions.Logging;
 
 namespace Walrus.Storage;
@@ -130,6 +131,7 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
                 Health = health,
                 Catalog = catalog,
                 EntryCache = new EntryCache(),
+                ReadAhead = new PackReadAhead(files.WantsReadAhead(_folders.Root)),
                 Inflater = new BatchInflater(codecs),
                 Salt = outcome.Identity.Salt,
                 Time = time,

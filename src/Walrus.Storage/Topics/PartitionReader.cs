@@ -3,6 +3,7 @@ using Walrus.Storage.Compression;
 using Walrus.Storage.Format;
 using Walrus.Storage.Journal;
 using Walrus.Storage.Packs;
+using Walrus.Storage.Topics.ReadAhead;
 
 namespace Walrus.Storage.Topics;
 
@@ -11,7 +12,7 @@ namespace Walrus.Storage.Topics;
 /// When a check fails because the file was packed and recycled meanwhile, the layout has changed and the read starts again; when it has
 /// not, the data is corrupt.
 /// </summary>
-internal sealed class PartitionReader(PartitionIndex index, TopicName topic, FrameSalt salt, EntryCache cache, BatchInflater inflater)
+internal sealed class PartitionReader(PartitionIndex index, TopicName topic, FrameSalt salt, EntryCache cache, BatchInflater inflater, PackReadAhead ahead)
 {
     private PackPlace? _lastPlace;
 
@@ -274,20 +275,20 @@ internal sealed class PartitionReader(PartitionIndex index, TopicName topic, Fra
                 if (PackInflation.IsNeeded(read, from))
                 {
                     PlainRecords plain = PackInflation.Inflate(inflater, read, new PackedPlace(packed.Pack.Path, position, topic), from, bytesMax);
-                    Volatile.Write(ref _lastPlace, new PackPlace(packed, plain.Next, plain.Position));
+                    GoOn(packed, position, plain.Position, plain.Next);
                     return ReadResult.Of(plain.Buffer, plain.Bytes, from, plain.Next, index.Start, end);
                 }
 
-                position = read.Next;
                 Offset next = NextOf(read);
                 if (next > from)
                 {
-                    Volatile.Write(ref _lastPlace, new PackPlace(packed, next, position));
+                    GoOn(packed, position, read.Next, next);
                     byte[] full = buffer;
                     buffer = [];
                     return ReadResult.Of(full, read.BytesUsed, from, next, index.Start, end);
                 }
 
+                position = read.Next;
                 intactTo = next;
             }
         }
@@ -307,6 +308,14 @@ internal sealed class PartitionReader(PartitionIndex index, TopicName topic, Fra
                 ArrayPool<byte>.Shared.Return(buffer);
             }
         }
+    }
+
+    /// <summary>A read of <paramref name="packed"/> gave all below <paramref name="next"/>: where a sequential reader will go on.</summary>
+    private void GoOn(PackedRun packed, long position, long nextPosition, Offset next)
+    {
+        Volatile.Write(ref _lastPlace, new PackPlace(packed, next, nextPosition));
+        PackedRun? following = packed.Run.End - nextPosition < Limits.ReadAheadBytes ? FindPacked(index.Layout, packed.Run.Next) : null;
+        ahead.Note(packed, position, nextPosition, following);
     }
 
     /// <summary>How many bytes of a run, as it is stored, give about <paramref name="bytesMax"/> plain ones.</summary>

@@ -1,6 +1,7 @@
 using Walrus.Storage.Compression;
 using Walrus.Storage.Format;
 using Walrus.Storage.Journal;
+using Walrus.Storage.Topics.ReadAhead;
 
 namespace Walrus.Storage.Topics;
 
@@ -18,6 +19,8 @@ internal sealed class PartitionServices
     public required EntryCache EntryCache { get; init; }
 
     public required BatchInflater Inflater { get; init; }
+
+    public required PackReadAhead ReadAhead { get; init; }
 
     public required FrameSalt Salt { get; init; }
 
