@@ -5,12 +5,12 @@ using Walrus.Benchmarks.Workloads;
 namespace Walrus.Benchmarks;
 
 /// <summary>
-/// <c>make bench ARGS="[append|flush|read|backends|all] [--seconds N] [--dir DIR] [--bytes N]"</c>: measures the engine beside the floors
+/// <c>make bench ARGS="[append|flush|read|stores|backends|all] [--seconds N] [--dir DIR] [--bytes N] [--store-gb N]"</c>: measures the engine beside the floors
 /// of this machine, in one run and one directory, and prints a table. Each line names the durability that its figure was got with.
 /// </summary>
 internal static class BenchCommand
 {
-    private const string Usage = "usage: bench [append|flush|read|backends|all] [--seconds N] [--dir DIR] [--bytes N]";
+    private const string Usage = "usage: bench [append|flush|read|stores|backends|all] [--seconds N] [--dir DIR] [--bytes N] [--store-gb N]";
 
     public static async Task<int> RunAsync(string[] args)
     {
@@ -57,6 +57,11 @@ internal static class BenchCommand
         {
             await ReadPath.MeasureAsync(options, floors, table);
         }
+
+        if (options.Wants("stores"))
+        {
+            await StorePath.MeasureAsync(options, table);
+        }
     }
 
     private static void PrintBackends(BenchOptions options)
@@ -64,8 +69,10 @@ internal static class BenchCommand
         using var comparison = new BackendComparison(options.Directory, TimeSpan.FromMilliseconds(50));
         foreach (Measurement line in comparison.WriteThenFlush(options.EntryBytes)
             .Concat(comparison.WriteThenFlush(64 * options.EntryBytes))
+            .Concat(comparison.WriteThenFlush(512 * options.EntryBytes))
             .Concat(comparison.Write(options.EntryBytes))
-            .Concat(comparison.Read(options.EntryBytes)))
+            .Concat(comparison.Read(options.EntryBytes))
+            .Concat(new OutputComparison(options.Directory).Measure()))
         {
             Console.WriteLine(line);
         }
@@ -79,7 +86,7 @@ internal static class BenchCommand
             bool hasValue = i + 1 < args.Length;
             switch (args[i])
             {
-                case "append" or "flush" or "read" or "backends" or "all":
+                case "append" or "flush" or "read" or "stores" or "backends" or "all":
                     options = options with { What = args[i] };
                     break;
                 case "--seconds" when hasValue && double.TryParse(args[++i], CultureInfo.InvariantCulture, out double seconds) && seconds > 0:
@@ -87,6 +94,9 @@ internal static class BenchCommand
                     break;
                 case "--bytes" when hasValue && int.TryParse(args[++i], CultureInfo.InvariantCulture, out int bytes) && bytes is > 0 and <= Limits.FrameBytesMax:
                     options = options with { EntryBytes = bytes };
+                    break;
+                case "--store-gb" when hasValue && double.TryParse(args[++i], CultureInfo.InvariantCulture, out double gigabytes) && gigabytes is > 0 and < 10_000:
+                    options = options with { StoreBytes = (long)(gigabytes * 1e9) };
                     break;
                 case "--dir" when hasValue:
                     options = options with { Directory = args[++i] };

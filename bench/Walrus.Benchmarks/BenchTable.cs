@@ -12,4 +12,6 @@ internal sealed class BenchTable(TextWriter output)
         string share = floor is { } held && held.PerSecond > 0 ? $"  {result.PerSecond / held.PerSecond,7:P0} of: {held.Name}" : string.Empty;
         output.WriteLine($"engine  {result}{share}");
     }
+
+    public void Note(string text) => output.WriteLine($"        {text}");
 }

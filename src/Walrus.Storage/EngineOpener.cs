@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using Walrus.Storage.Compression;
 using Walrus.Storage.Compression.Native;
+using Walrus.Storage.Events;
 using Walrus.Storage.Files;
 using Walrus.Storage.Format;
 using Walrus.Storage.Journal;
@@ -21,7 +23,7 @@ namespace Walrus.Storage;
 /// </summary>
 internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<StoreIdentity> newIdentity, INativeLibraries? libraries = null)
 {
-    private readonly StoreFolders _folders = new(Path.GetFullPath(options.Directory));
+    private readonly StoreFolders _folders = new(Path.GetFullPath(options.StoreDirectory));
 
     /// <summary>A new store's identity, from the system's randomness: it must differ between stores, and clients must not know the salt.</summary>
     public static StoreIdentity DrawIdentity()
@@ -34,6 +36,7 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
     public LogEngine Open()
     {
         CheckOptions();
+        using Activity? activity = new StorageActivities(_folders.Root).Open();
         long started = options.Time.GetTimestamp();
         files.CreateDirectory(_folders.Root);
         IDisposable directoryLock = files.Lock(_folders.Lock);
@@ -59,13 +62,18 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
             }
 
             RecoveryReport report = Report(outcome, options.Time.GetElapsedTime(started));
+            StorageActivities.Tag(activity, report);
+            parts.Events.OpenedWith(report);
+            parts.Meter.Register(parts);
             parts.Meter.Recovered(report);
             parts.Log.Opened(_folders.Root, outcome.Store.Topics.Count, report);
+            parts.Log.BackendReplaced(parts.Ring.Backend);
             parts.Start();
             return new LogEngine(parts, report);
         }
-        catch
+        catch (Exception fault)
         {
+            _ = activity?.SetStatus(ActivityStatusCode.Error, fault.Message);
             directoryLock.Dispose();
             throw;
         }
@@ -74,6 +82,11 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
     private void CheckOptions()
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(options.Directory);
+        if (options.Backend is { } backend && !Enum.IsDefined(backend))
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), backend, "There is no such journal backend.");
+        }
+
         ArgumentOutOfRangeException.ThrowIfLessThan(options.JournalFileBytes, Limits.JournalFileBytesMin);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.JournalFileBytes, Limits.JournalFileBytesMax);
         ArgumentOutOfRangeException.ThrowIfNotEqual(options.JournalFileBytes % JournalFileHeader.Bytes, 0);
@@ -98,11 +111,12 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
 
         // One more than there are may be needed to begin.
         int filesMax = Math.Max(options.JournalFilesMax, found.Length + 1);
-        var writer = new JournalWriter(outcome.Identity, ring, filesMax, catalog.Checkpoint, time);
+        var events = new EngineEvents(time);
+        var writer = new JournalWriter(outcome.Identity, ring, filesMax, catalog.Checkpoint, time, events);
         var health = new EngineHealth();
-        var meter = new StorageMeter();
+        var meter = new StorageMeter(_folders.Root);
         var log = new StorageLog(options.Logging.CreateLogger<LogEngine>());
-        var flusher = new Flusher(writer, health, meter, time);
+        var flusher = new Flusher(writer, health, meter, time, events);
         var budget = new StagingBudget();
         var committer = new Committer(writer, flusher, health, budget);
         var codecs = new Codecs(libraries ?? new SystemLibraries());
@@ -127,13 +141,15 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
             Services = new PartitionServices
             {
                 Committer = committer,
-                Batches = new StagedBatch.Services(flusher, budget, meter, options.Fsync.IsEach),
+                Batches = new StagedBatch.Services(flusher, budget, meter, time, options.Fsync.IsEach),
                 Health = health,
                 Catalog = catalog,
                 EntryCache = new EntryCache(),
                 ReadAhead = new PackReadAhead(files.WantsReadAhead(_folders.Root)),
                 Inflater = new BatchInflater(codecs),
+                Events = events,
                 Salt = outcome.Identity.Salt,
+                Consistency = options.Consistency,
                 Time = time,
                 RecordBytesMax = writer.RecordBytesMax,
                 AfterTrim = tender.Notice,
@@ -148,7 +164,7 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
                 committer,
                 packer,
                 pack => new PublishPackWork(pack.Body, catalog),
-                new KeeperServices(flusher, health, time, log) { AfterPack = tender.Notice }),
+                new KeeperServices(flusher, health, time, log, events) { AfterPack = tender.Notice }),
             Packer = packer,
             Codecs = codecs,
             Shelf = shelf,

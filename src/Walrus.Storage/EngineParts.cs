@@ -1,4 +1,5 @@
 using Walrus.Storage.Compression;
+using Walrus.Storage.Events;
 using Walrus.Storage.Journal;
 using Walrus.Storage.Packs;
 using Walrus.Storage.Retention;
@@ -34,6 +35,8 @@ internal sealed class EngineParts
     public required StorageMeter Meter { get; init; }
 
     public required StorageLog Log { get; init; }
+
+    public EngineEvents Events => Services.Events;
 
     public required IDisposable DirectoryLock { get; init; }
 
@@ -74,6 +77,7 @@ internal sealed class EngineParts
             Ring.Dispose();
             Meter.Dispose();
             DirectoryLock.Dispose();
+            Events.End();
         }
     }
 
@@ -83,6 +87,11 @@ internal sealed class EngineParts
     /// </summary>
     private async Task StopThreadsAsync()
     {
+        foreach (Cursor cursor in Services.Catalog.Topics.SelectMany(topic => topic.Partitions).SelectMany(log => log.Cursors))
+        {
+            cursor.RecordPosition();
+        }
+
         Tender.Stop();
         var barrier = new FlushWork();
         Services.Committer.Add(barrier);
@@ -111,6 +120,7 @@ internal sealed class EngineParts
         {
             PackLast(full);
             Ring.Release(full);
+            Events.Watched?.Raise(full.Reclaimed());
         }
 
         PackLast(Writer.Current);
@@ -128,6 +138,7 @@ internal sealed class EngineParts
             Writer.WriteOut();
             Flusher.Flush();
             pack.MoveLayouts();
+            Events.Watched?.Raise(pack.Published());
         }
     }
 
@@ -135,6 +146,7 @@ internal sealed class EngineParts
     private void OnFailed(StorageException cause)
     {
         Log.Failed(cause);
+        Events.Watched?.Raise(new EngineEvent.Failed(cause));
         EndWaits(new EngineFailedException(cause));
         Services.Committer.RoomChanged(noRoomBecause: null);
     }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Walrus.Storage.Compression;
+using Walrus.Storage.Journal.Backends;
 
 namespace Walrus.Storage;
 
@@ -29,6 +30,17 @@ internal sealed partial class StorageLog(ILogger logger)
 
     [LoggerMessage(9, LogLevel.Error, "{Codec} compressed a batch to something that does not inflate to it; packs are written uncompressed until the next open. Nothing is lost.")]
     private static partial void LogCodecDistrusted(ILogger logger, CompressionCode codec);
+    [LoggerMessage(20, LogLevel.Warning, "The journal is written with backend {Backend} instead of {Wanted}: {Reason}")]
+    private static partial void LogBackendReplaced(ILogger logger, JournalBackend backend, JournalBackend wanted, string reason);
+
+    /// <summary>Once per opening, if at all.</summary>
+    public void BackendReplaced(JournalBackendInUse backend)
+    {
+        if (backend is { Instead: { } wanted, Because: { } reason })
+        {
+            LogBackendReplaced(logger, backend.Backend, wanted, reason);
+        }
+    }
 
     [LoggerMessage(7, LogLevel.Warning, "Background work on packs stopped for now: {Reason}")]
     private static partial void LogTendingFailed(ILogger logger, string reason);

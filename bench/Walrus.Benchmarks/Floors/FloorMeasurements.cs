@@ -1,5 +1,6 @@
 using System.IO.MemoryMappedFiles;
 using Microsoft.Win32.SafeHandles;
+using Walrus.Storage;
 using Walrus.Storage.Files;
 using Walrus.Storage.Journal.Backends;
 

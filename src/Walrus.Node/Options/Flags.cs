@@ -51,6 +51,11 @@ internal sealed class Flags
     public Option<long> JournalFiles { get; } = Number(
         "--journal-files", "N", "Files in the journal ring.", Limits.JournalFilesDefault, Limits.JournalFilesMin, Limits.JournalFilesMax);
 
+    public Option<JournalBackend?> JournalBackend { get; } = Flag<JournalBackend?>(
+        "--journal-backend", "auto|mapped|mapped-reads|positioned|io-uring",
+        "How the journal is written and read; auto takes what is best for --fsync here.",
+        null, "auto, mapped, mapped-reads, positioned or io-uring", FlagParsers.TryJournalBackend);
+
     public Option<string?> LogFile { get; } = OptionalPath("--log-file", "Writes every log line to this file as well (appends).");
 
     public Option<LogFormat> LogFormat { get; } = Flag(
@@ -71,7 +76,7 @@ internal sealed class Flags
     public IEnumerable<Option> All =>
     [
         NodeId, DataDirectory, ClientHost, ClientPort, HttpHost, HttpPort, NoHttp, Fsync, FrameBytesMax, ConnectionsMax, FrameIdle,
-        JournalFileBytes, JournalFiles, LogFile, LogFormat, RaftHost, RaftPort, RaftAdvertiseHost, Join, InitialPeers, Version,
+        JournalFileBytes, JournalFiles, JournalBackend, LogFile, LogFormat, RaftHost, RaftPort, RaftAdvertiseHost, Join, InitialPeers, Version,
     ];
 
     private static bool TryNodeId(string text, out long id) =>

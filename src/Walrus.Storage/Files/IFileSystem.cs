@@ -42,7 +42,10 @@ internal interface IFileSystem
     /// </summary>
     IDisposable Lock(string path);
 
-    /// <summary>Opens an existing journal file of <paramref name="length"/> bytes through the backend that this file system was set up with.</summary>
+    /// <summary>What <see cref="OpenJournalFile"/> opens with. May change while files are opened: what does not work is replaced.</summary>
+    Journal.Backends.JournalBackendInUse Backend => new(JournalBackend.Positioned);
+
+    /// <summary>Opens an existing journal file of <paramref name="length"/> bytes.</summary>
     Journal.Backends.IJournalFile OpenJournalFile(string path, long length);
 }
 

@@ -259,20 +259,15 @@ internal sealed class Committer : IDisposable
 
     private void CommitGroup(bool needsFlush)
     {
-        _writer.WriteOut();
-        foreach (StagedWork work in _group)
+        if (!needsFlush || !_flusher.TryWriteOutAndFlush(_group))
         {
-            work.Publish();
+            WriteThenFlush(needsFlush);
         }
 
-        if (needsFlush)
+        if (needsFlush && _pending.Count == 0)
         {
-            _flusher.Flush();
-            if (_pending.Count == 0)
-            {
-                _writer.AppendFlushMark();
-                _writer.WriteOut();
-            }
+            _writer.AppendFlushMark();
+            _writer.WriteOut();
         }
 
         int waiters = 0;
@@ -283,6 +278,20 @@ internal sealed class Committer : IDisposable
         }
 
         _lastWaiters = waiters;
+    }
+
+    private void WriteThenFlush(bool needsFlush)
+    {
+        _writer.WriteOut();
+        foreach (StagedWork work in _group)
+        {
+            work.Publish();
+        }
+
+        if (needsFlush)
+        {
+            _flusher.Flush();
+        }
     }
 
     private void FailEverything(Exception fault)

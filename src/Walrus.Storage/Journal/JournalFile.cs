@@ -23,6 +23,9 @@ internal sealed class JournalFile(IJournalFile file, Generation generation, int 
     /// <summary><see cref="End"/> as a place in the whole journal.</summary>
     public JournalPosition EndPosition => new(Generation, End);
 
+    /// <summary>Says that this use of the file has ended.</summary>
+    public EngineEvent Reclaimed() => new EngineEvent.JournalFileReclaimed((long)Generation.Value, File.Path);
+
     /// <summary>Recovery found that the records end here already. Before anyone else sees the file.</summary>
     public void EndAt(int position) => Volatile.Write(ref _end, position);
 
@@ -31,6 +34,14 @@ internal sealed class JournalFile(IJournalFile file, Generation generation, int 
     {
         int at = _end;
         File.Write(at, records);
+        Volatile.Write(ref _end, at + records.Length);
+    }
+
+    /// <summary><see cref="Append"/>, and on return the whole file is durable. A failure of the flush is final.</summary>
+    public void AppendAndFlush(ReadOnlySpan<byte> records)
+    {
+        int at = _end;
+        File.WriteAndFlush(at, records);
         Volatile.Write(ref _end, at + records.Length);
     }
 }

@@ -45,6 +45,9 @@ internal sealed class JournalRing : IDisposable
     /// <summary>Bytes of each new file.</summary>
     public long FileBytes => _fileBytes;
 
+    /// <summary>How files are opened now.</summary>
+    public JournalBackendInUse Backend => _files.Backend;
+
     /// <summary>True when a file is ready to become the current one.</summary>
     public bool IsNextReady
     {

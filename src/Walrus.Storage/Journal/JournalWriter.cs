@@ -1,4 +1,5 @@
 using System.Buffers;
+using Walrus.Storage.Events;
 using Walrus.Storage.Files;
 using Walrus.Storage.Format;
 using Walrus.Storage.Journal.Backends;
@@ -21,6 +22,7 @@ internal sealed class JournalWriter
     private readonly JournalRing _ring;
     private readonly Func<IEnumerable<CheckpointItem>> _checkpoint;
     private readonly TimeProvider _time;
+    private readonly EngineEvents _events;
     private readonly int _reserveBytes;
     private readonly Lock _dirtyGate = new();
     private readonly Lock _flushGate = new();
@@ -32,12 +34,13 @@ internal sealed class JournalWriter
     private JournalFile? _current;
 
     public JournalWriter(
-        StoreIdentity identity, JournalRing ring, int filesMax, Func<IEnumerable<CheckpointItem>> checkpoint, TimeProvider time)
+        StoreIdentity identity, JournalRing ring, int filesMax, Func<IEnumerable<CheckpointItem>> checkpoint, TimeProvider time, EngineEvents events)
     {
         _identity = identity;
         _ring = ring;
         _checkpoint = checkpoint;
         _time = time;
+        _events = events;
         _reserveBytes = ReserveBytes(filesMax);
     }
 
@@ -90,6 +93,7 @@ internal sealed class JournalWriter
         Anchor(full);
         StartGeneration(next, full.Generation.Next, full.EndPosition, oldestLive: _ring.OldestFull?.Generation ?? full.Generation);
         _ring.AddFull(full);
+        _events.Watched?.Raise(new EngineEvent.JournalRolled((long)Current.Generation.Value, next.Path));
         Invariant.Holds(Fits(padded, reserve), "a record fits into an empty journal file");
         return true;
     }
@@ -130,6 +134,38 @@ internal sealed class JournalWriter
             _gatheredBytes = 0;
             Current.Append(_gathered.AsSpan(0, bytes));
         }
+    }
+
+    /// <summary>
+    /// Whether <see cref="WriteOut"/> and <see cref="FlushFiles"/> would be one step: there is something to write, the backend links the two, and only
+    /// the current file needs a flush. Under the committer's role, which alone could make it false again.
+    /// </summary>
+    public bool CanWriteOutAndFlush
+    {
+        get
+        {
+            if (_gatheredBytes == 0 || !Current.File.LinksFlush)
+            {
+                return false;
+            }
+
+            lock (_dirtyGate)
+            {
+                return _dirty.Count == 1;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Hands all gathered records to the kernel and makes the journal durable in one step; only where <see cref="CanWriteOutAndFlush"/> says so.
+    /// Under the flusher's gate.
+    /// </summary>
+    /// <exception cref="StorageException">Final.</exception>
+    public void WriteOutAndFlush()
+    {
+        int bytes = _gatheredBytes;
+        _gatheredBytes = 0;
+        FlushOnce(Current, _gathered.AsMemory(0, bytes));
     }
 
     /// <summary>Builds and writes a control record: frame and body. It must have been reserved.</summary>
@@ -211,26 +247,35 @@ internal sealed class JournalWriter
     {
         if (FlushedTo.Generation < current.Generation)
         {
-            FlushOne(current.File);
+            FlushOne(current);
         }
     }
 
+    private void FlushOne(JournalFile file) => FlushOnce(file, default);
+
     /// <summary>
     /// One flush at a time, and none after one that failed: the kernel reports a lost page to one caller only, and the other's flush of the
-    /// same file would seem to have succeeded.
+    /// same file would seem to have succeeded. With <paramref name="records"/> they are written in the same step.
     /// </summary>
-    private void FlushOne(IJournalFile file)
+    private void FlushOnce(JournalFile file, ReadOnlyMemory<byte> records)
     {
         lock (_flushGate)
         {
             if (_failedFlush is { } before)
             {
-                throw new FlushFailedException(file.Path, "an earlier flush of the journal failed", before);
+                throw new FlushFailedException(file.File.Path, "an earlier flush of the journal failed", before);
             }
 
             try
             {
-                file.Flush();
+                if (records.IsEmpty)
+                {
+                    file.File.Flush();
+                }
+                else
+                {
+                    file.AppendAndFlush(records.Span);
+                }
             }
             catch (Exception fault)
             {
@@ -254,7 +299,7 @@ internal sealed class JournalWriter
 
         foreach (JournalFile file in files)
         {
-            FlushOne(file.File);
+            FlushOne(file);
         }
 
         lock (_dirtyGate)

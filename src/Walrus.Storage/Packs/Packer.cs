@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Walrus.Storage.Files;
 using Walrus.Storage.Format;
 using Walrus.Storage.Journal;
@@ -41,6 +42,7 @@ internal sealed class Packer(IFileSystem files, PackTarget packs, StoreCatalog c
     {
         PackId id = catalog.TakePack();
         string path = Path.Combine(packs.Directory, PackFile.Name(id));
+        using Activity? activity = meter.Activities.Pack();
         IFile target = files.Open(path, FileOpening.NewOutput);
         try
         {
@@ -51,12 +53,14 @@ internal sealed class Packer(IFileSystem files, PackTarget packs, StoreCatalog c
             }
 
             files.FlushDirectory(packs.Directory);
+            _ = activity?.SetTag("walrus.pack.bytes", summary.FileBytes);
             var body = new PackPublishedBody(id, file.Generation, summary.FileBytes, summary.FooterCrc);
             meter.Packed(summary);
             return new WrittenPack(body, file, runs, shelf.Open(body), shelf);
         }
-        catch (StorageException)
+        catch (StorageException fault)
         {
+            _ = activity?.SetStatus(ActivityStatusCode.Error, fault.Message);
             DeleteLeftover(path);
             throw;
         }
@@ -120,6 +124,9 @@ internal sealed class Packer(IFileSystem files, PackTarget packs, StoreCatalog c
 /// <summary>A pack that is on disk, open, and waits to be published.</summary>
 internal sealed record WrittenPack(PackPublishedBody Body, JournalFile File, (PartitionLog Log, JournalRun Run)[] Runs, PackReader Reader, PackShelf Shelf)
 {
+    /// <summary>Says that the pack is published.</summary>
+    public EngineEvent Published() => new EngineEvent.PackPublished((long)Body.Pack.Value, (long)Body.Generation.Value, Body.FileBytes);
+
     /// <summary>The pack is published: readers find its entries there from now on.</summary>
     public void MoveLayouts()
     {

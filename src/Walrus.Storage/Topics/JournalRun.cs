@@ -1,3 +1,4 @@
+using Walrus.Storage.Format;
 using Walrus.Storage.Journal;
 
 namespace Walrus.Storage.Topics;
@@ -9,8 +10,12 @@ internal sealed class JournalRun(JournalFile file)
 {
     private BatchSlot[] _slots = new BatchSlot[4];
     private int _count;
+    private long _bytes;
 
     public JournalFile File { get; } = file;
+
+    /// <summary>Bytes of its records.</summary>
+    public long Bytes => Volatile.Read(ref _bytes);
 
     /// <summary>The batches so far. The array behind it may be longer and is never changed below its count.</summary>
     public ReadOnlySpan<BatchSlot> Slots
@@ -33,6 +38,7 @@ internal sealed class JournalRun(JournalFile file)
         }
 
         _slots[_count] = slot;
+        Volatile.Write(ref _bytes, _bytes + RecordFrame.PaddedBytes(slot.RecordBytes));
         Volatile.Write(ref _count, _count + 1);
     }
 

@@ -13,6 +13,9 @@ internal sealed record PartitionLayout(ImmutableArray<PackedRun> Packed, Immutab
 {
     public static PartitionLayout Empty { get; } = new([], []);
 
+    /// <summary>Bytes of all runs, as they are stored. A run that was trimmed in its middle counts whole.</summary>
+    public long Bytes => Packed.Sum(packed => packed.Run.Bytes) + Journaled.Sum(run => run.Bytes);
+
     public PartitionLayout WithRun(JournalRun run) => this with { Journaled = Journaled.Add(run) };
 
     /// <summary>The run of <paramref name="generation"/> is now in a pack.</summary>

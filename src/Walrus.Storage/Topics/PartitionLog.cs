@@ -10,7 +10,7 @@ namespace Walrus.Storage;
 /// One totally ordered sequence of entries: append, read, wait, cursors, segments. Thread-safe. Entries of appends that a caller makes one
 /// after another (awaited or not) lie in that order; concurrent ones in some order.
 /// </summary>
-public sealed class PartitionLog
+public sealed partial class PartitionLog
 {
     private readonly Staging _staging;
     private readonly PartitionReader _reader;
@@ -69,7 +69,10 @@ public sealed class PartitionLog
         return Cancellable(_staging.Append(value, mayRunHere: !_services.Batches.FlushesEach), cancellationToken);
     }
 
-    /// <summary>Appends entries as one batch, all or nothing. Otherwise as <see cref="AppendAsync(ReadOnlySpan{byte}, CancellationToken)"/>.</summary>
+    /// <summary>
+    /// Appends entries as one batch, all or nothing: up to <see cref="Limits.BatchEntriesMax"/> entries and <see cref="Limits.BatchBytesMax"/> bytes,
+    /// and half a journal file. Otherwise as <see cref="AppendAsync(ReadOnlySpan{byte}, CancellationToken)"/>.
+    /// </summary>
     /// <exception cref="ArgumentException">The batch is empty.</exception>
     public ValueTask<AppendResult> AppendAsync(ReadOnlySpan<NewEntry> batch, CancellationToken cancellationToken = default)
     {
@@ -148,7 +151,7 @@ public sealed class PartitionLog
     {
         cancellationToken.ThrowIfCancellationRequested();
         ThrowIfNotWritable();
-        var work = new SealSegmentWork(Topic, Index, Chain, expected, _services);
+        var work = new SealSegmentWork(Topic, Number, Index, Chain, expected, _services);
         _services.Committer.Add(work);
         _services.Committer.Kick(mayRunHere: false);
         return await work.Done.WaitAsync(cancellationToken);
@@ -165,13 +168,7 @@ public sealed class PartitionLog
     {
         cancellationToken.ThrowIfCancellationRequested();
         ThrowIfNotWritable();
-        Offset end = End;
-        if (start > end)
-        {
-            throw new ArgumentOutOfRangeException(nameof(start), start, $"The partition ends at {end}.");
-        }
-
-        var work = new TrimWork(Topic, Index, Chain, start, _services);
+        TrimWork work = NewTrim(start);
         _services.Committer.Add(work);
         _services.Committer.Kick(mayRunHere: false);
         return await work.Done.WaitAsync(cancellationToken);
@@ -192,7 +189,7 @@ public sealed class PartitionLog
             throw new TooManyTopicsException(Topic);
         }
 
-        Cursor made = new(this, name, Start, _services.CursorVisibility);
+        Cursor made = new(this, name, Start, _services.CursorVisibility, _services.Consistency);
         Cursor kept = _cursors.GetOrAdd(name, made);
         if (!ReferenceEquals(kept, made))
         {
@@ -204,7 +201,7 @@ public sealed class PartitionLog
 
     /// <summary>Puts back a cursor that recovery found.</summary>
     internal void RestoreCursor(CursorName name, Offset position) =>
-        _cursors[name] = new Cursor(this, name, position, _services.CursorVisibility);
+        _cursors[name] = new Cursor(this, name, position, _services.CursorVisibility, _services.Consistency);
 
     internal Offset VisibleEnd(Visibility visibility) => Index.VisibleEnd(visibility);
 
@@ -226,7 +223,9 @@ public sealed class PartitionLog
 
     internal void Add(StagedWork work) => _services.Committer.Add(work);
 
-    internal void Kick() => _services.Committer.Kick(mayRunHere: !_services.Batches.FlushesEach);
+    internal void Kick() => Kick(mayRunHere: !_services.Batches.FlushesEach);
+
+    internal void Kick(bool mayRunHere) => _services.Committer.Kick(mayRunHere);
 
     internal static ValueTask<AppendResult> Cancellable(ValueTask<AppendResult> task, CancellationToken cancellationToken) =>
         task.IsCompleted || !cancellationToken.CanBeCanceled

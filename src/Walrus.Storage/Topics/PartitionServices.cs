@@ -1,4 +1,5 @@
 using Walrus.Storage.Compression;
+using Walrus.Storage.Events;
 using Walrus.Storage.Format;
 using Walrus.Storage.Journal;
 using Walrus.Storage.Topics.ReadAhead;
@@ -22,7 +23,11 @@ internal sealed class PartitionServices
 
     public required PackReadAhead ReadAhead { get; init; }
 
+    public required EngineEvents Events { get; init; }
+
     public required FrameSalt Salt { get; init; }
+
+    public required ConsistencyMode Consistency { get; init; }
 
     public required TimeProvider Time { get; init; }
 

@@ -16,6 +16,7 @@ internal sealed class StagedBatch(StagedBatch.Services services) : StagedWork
     private Offset _base;
     private bool _isWritten;
     private int _budgetBytes;
+    private long _startedAt;
 
     /// <summary>The record being built.</summary>
     public BatchBuilder Builder { get; } = new(System.Buffers.ArrayPool<byte>.Shared);
@@ -32,6 +33,7 @@ internal sealed class StagedBatch(StagedBatch.Services services) : StagedWork
         _topic = topic;
         _staging = staging;
         _index = index;
+        _startedAt = services.Meter.WantsDurations ? services.Time.GetTimestamp() : 0;
     }
 
     /// <summary>A caller joins with the <paramref name="count"/> entries it has just added; <paramref name="budgetBytes"/> is what it took.</summary>
@@ -93,6 +95,11 @@ internal sealed class StagedBatch(StagedBatch.Services services) : StagedWork
             request.SetResult(_base, reached);
         }
 
+        if (_startedAt != 0)
+        {
+            services.Meter.Acknowledged(services.Time.GetElapsedTime(_startedAt));
+        }
+
         Recycle();
     }
 
@@ -121,7 +128,7 @@ internal sealed class StagedBatch(StagedBatch.Services services) : StagedWork
     }
 
     /// <summary>What all batches of one engine share.</summary>
-    internal sealed class Services(Flusher flusher, StagingBudget budget, StorageMeter meter, bool flushesEach)
+    internal sealed class Services(Flusher flusher, StagingBudget budget, StorageMeter meter, TimeProvider time, bool flushesEach)
     {
         private readonly System.Collections.Concurrent.ConcurrentQueue<StagedBatch> _free = new();
 
@@ -130,6 +137,8 @@ internal sealed class StagedBatch(StagedBatch.Services services) : StagedWork
         public StagingBudget Budget { get; } = budget;
 
         public StorageMeter Meter { get; } = meter;
+
+        public TimeProvider Time { get; } = time;
 
         public bool FlushesEach { get; } = flushesEach;
 

@@ -49,6 +49,42 @@ internal sealed class Staging(TopicName topic, PartitionIndex index, Committer c
         return task;
     }
 
+    /// <summary>Encodes one entry with a key.</summary>
+    /// <exception cref="EntryTooLargeException">Nothing was staged.</exception>
+    public ValueTask<AppendResult> Append(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, bool mayRunHere)
+    {
+        int bytes = BatchBuilder.EntryBytesMax((long)key.Length + value.Length);
+        CheckSize(bytes, "The entry");
+        services.Budget.Take(bytes);
+        AppendRequest request;
+        lock (_gate)
+        {
+            StagedBatch batch = OpenFor(bytes, 1, out bool isNew);
+            try
+            {
+                batch.Builder.Add(Now(), key, value);
+                request = batch.Join(1, bytes);
+            }
+            catch
+            {
+                services.Budget.Return(bytes);
+                services.Budget.SignalRoom();
+                throw;
+            }
+            finally
+            {
+                if (isNew)
+                {
+                    committer.Add(batch);
+                }
+            }
+        }
+
+        ValueTask<AppendResult> task = request.Task;
+        committer.Kick(mayRunHere);
+        return task;
+    }
+
     /// <summary>Encodes entries that land as one: all in the same batch. Nothing is staged when it throws.</summary>
     /// <exception cref="EntryTooLargeException">They are too many, too large, or one has too many headers.</exception>
     /// <exception cref="ArgumentException">A header has no name, or one that is no text.</exception>

@@ -30,6 +30,19 @@ internal sealed class StoreCatalog(long journalFileBytes)
     /// <summary>All topics, ordered by name.</summary>
     public IReadOnlyList<Topic> Topics => [.. _topics.Values.OrderBy(topic => topic.Name.Value, StringComparer.Ordinal)];
 
+    public int TopicCount => _topics.Count;
+
+    public int PackCount
+    {
+        get
+        {
+            lock (_packGate)
+            {
+                return _packs.Count;
+            }
+        }
+    }
+
     public Topic? Find(TopicName name) => _topics.GetValueOrDefault(name);
 
     /// <summary>Takes the ids of a new topic's partitions.</summary>

@@ -35,12 +35,15 @@ internal sealed class TestStore(Place place, IFileSystem? files = null) : IDispo
     /// <summary>Null for the system's.</summary>
     public INativeLibraries? Libraries { get; set; }
 
+    public ConsistencyMode Consistency { get; set; } = ConsistencyMode.StrictlyAtOnce;
+
     public static StoreIdentity DrawIdentity() => EngineOpener.DrawIdentity();
 
     public LogOptions Options() => new()
     {
         Directory = Place.Root,
         Fsync = Fsync,
+        Consistency = Consistency,
         JournalFileBytes = FileBytes,
         JournalFilesMax = FilesMax,
         PackCompression = Compression,
@@ -57,7 +60,7 @@ internal sealed class TestStore(Place place, IFileSystem? files = null) : IDispo
         return (engine, topic.Partitions[0]);
     }
 
-    public TestStore AfterKill() => new(Place.AfterKill()) { FileBytes = FileBytes, FilesMax = FilesMax, Fsync = Fsync, Compression = Compression, Libraries = Libraries };
+    public TestStore AfterKill() => new(Place.AfterKill()) { FileBytes = FileBytes, FilesMax = FilesMax, Fsync = Fsync, Consistency = Consistency, Compression = Compression, Libraries = Libraries };
 
     public void Dispose() => Place.Dispose();
 }

@@ -23,4 +23,19 @@ internal interface IJournalFile : IDisposable
     /// flushed again.
     /// </summary>
     void Flush();
+
+    /// <summary>
+    /// True where <see cref="WriteAndFlush"/> is one step and not two: then a group is better handed over whole than written first.
+    /// </summary>
+    bool LinksFlush => false;
+
+    /// <summary>
+    /// Writes, and makes durable this and all that was written before. On return it is; after a <see cref="FlushFailedException"/> nobody knows,
+    /// and the file may not be flushed again.
+    /// </summary>
+    void WriteAndFlush(long position, ReadOnlySpan<byte> bytes)
+    {
+        Write(position, bytes);
+        Flush();
+    }
 }

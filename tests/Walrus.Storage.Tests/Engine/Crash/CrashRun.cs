@@ -19,7 +19,7 @@ internal sealed class CrashRun
     public CrashRun(int seed)
     {
         _random = new Random(seed);
-        _disk = new SimFileSystem(_random.Next(3) == 0 ? 4096 : 512);
+        _disk = new SimFileSystem(_random.Next(3) == 0 ? 4096 : 512) { LinksFlush = seed % 2 != 0 };
     }
 
     private enum Ending
