@@ -94,7 +94,7 @@ public sealed class ReadAheadTests
     public void WillNeed_OnARealFile_ChangesNothing()
     {
         using TempDirectory directory = new();
-        OsFileSystem files = new(Storage.Journal.Backends.JournalBackend.Positioned);
+        OsFileSystem files = new(JournalBackend.Positioned);
         byte[] written = new byte[(2 * Limits.ReadAheadPieceBytes) + 5];
         new Random(1).NextBytes(written);
         using IFile file = files.Open(directory.File("pack"), FileOpening.New);
