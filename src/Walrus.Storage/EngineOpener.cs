@@ -51,13 +51,7 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
             }
             catch
             {
-                parts.Keeper.Dispose();
-                parts.Interval.Dispose();
-                parts.Tender.Dispose();
-                parts.Shelf.Dispose();
-                parts.Codecs.Dispose();
-                parts.Ring.Dispose();
-                parts.Meter.Dispose();
+                parts.Discard();
                 throw;
             }
 
@@ -76,6 +70,27 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
             _ = activity?.SetStatus(ActivityStatusCode.Error, fault.Message);
             directoryLock.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>
+    /// Everything that <see cref="Open"/> does before it begins to write, and nothing else: says whether the store would open. To be called with
+    /// a file system that cannot write.
+    /// </summary>
+    /// <exception cref="StorageException">As of <see cref="Open"/>.</exception>
+    public RecoveryReport Examine()
+    {
+        long started = options.Time.GetTimestamp();
+        RecoveryOutcome outcome = new StoreRecovery(files, _folders, newIdentity).Run();
+        EngineParts parts = Assemble(outcome, outcome.Scan);
+        try
+        {
+            new StoreRestore(outcome.Store, _folders, parts.Shelf, parts.Services).Run();
+            return Report(outcome, options.Time.GetElapsedTime(started));
+        }
+        finally
+        {
+            parts.Discard();
         }
     }
 
@@ -132,6 +147,8 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
         var tender = new StoreTender(catalog, shelf, merger, files, new TenderServices(health, time, log, meter)
         {
             IsPackingBehind = () => ring.FullCount > 1,
+            IsOutOfRoom = () => committer.IsOutOfRoom,
+            Bounds = options.Merging,
             RetentionInterval = options.RetentionInterval,
             BytesPerSecond = options.BackgroundBytesPerSecond,
         });
@@ -236,6 +253,7 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
         EntriesInJournal = outcome.Replay?.Entries ?? 0,
         BytesCut = outcome.Replay?.BytesCut ?? 0,
         CutAt = outcome.Replay?.CutAt,
+        CutReason = outcome.Replay?.CutReason,
         PacksOpened = outcome.Store.Packs.Count,
         PacksDeleted = outcome.Unpublished.Count,
         ForeignFiles = outcome.Scan.ForeignFiles,

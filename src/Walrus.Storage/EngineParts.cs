@@ -51,6 +51,18 @@ internal sealed class EngineParts
         Tender.Start();
     }
 
+    /// <summary>Lets go of what was never started.</summary>
+    public void Discard()
+    {
+        Keeper.Dispose();
+        Interval.Dispose();
+        Tender.Dispose();
+        Shelf.Dispose();
+        Codecs.Dispose();
+        Ring.Dispose();
+        Meter.Dispose();
+    }
+
     /// <summary>Finishes what is staged, packs what is left, flushes, and closes all files. The directory is free afterwards.</summary>
     public async Task CloseAsync()
     {
@@ -153,7 +165,7 @@ internal sealed class EngineParts
 
     private void EndWaits(StorageException ended)
     {
-        foreach (PartitionLog log in Services.Catalog.Topics.SelectMany(topic => topic.Partitions))
+        foreach (PartitionLog log in Services.Catalog.Partitions)
         {
             log.Index.Written.End(ended);
             log.Index.Flushed.End(ended);

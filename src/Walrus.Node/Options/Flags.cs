@@ -51,10 +51,10 @@ internal sealed class Flags
     public Option<long> JournalFiles { get; } = Number(
         "--journal-files", "N", "Files in the journal ring.", Limits.JournalFilesDefault, Limits.JournalFilesMin, Limits.JournalFilesMax);
 
-    public Option<JournalBackend?> JournalBackend { get; } = Flag<JournalBackend?>(
+    public Option<BackendChoice> JournalBackend { get; } = Flag(
         "--journal-backend", "auto|mapped|mapped-reads|positioned|io-uring",
         "How the journal is written and read; auto takes what is best for --fsync here.",
-        null, "auto, mapped, mapped-reads, positioned or io-uring", FlagParsers.TryJournalBackend);
+        default, "auto, mapped, mapped-reads, positioned or io-uring", (string text, out BackendChoice choice) => BackendChoice.TryParse(text, out choice));
 
     public Option<PackCompression?> PackCompression { get; } = Flag<PackCompression?>(
         "--pack-compression", "none|auto|CODEC[:LEVEL]", "What compresses packs: none, auto, or zstd, lz4, gzip or brotli (default none, or WALRUS_PACK_COMPRESSION).",

@@ -15,6 +15,9 @@ internal sealed class TrimWork(TopicName topic, PartitionIndex index, SegmentCha
     public override bool NeedsFlush => true;
 
     /// <inheritdoc/>
+    public override bool FreesSpace => true;
+
+    /// <inheritdoc/>
     protected override Offset Outcome => index.Start;
 
     /// <inheritdoc/>
