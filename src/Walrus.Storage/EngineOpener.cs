@@ -144,7 +144,7 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
         var shelf = new PackShelf(files, _folders.Packs, outcome.Identity);
         var packer = new Packer(files, packs, catalog, shelf, meter);
         var merger = new PackMerger(files, packs, catalog, shelf, committer);
-        var tender = new StoreTender(catalog, shelf, merger, files, new TenderServices(health, time, log, meter)
+        var tender = new StoreTender(catalog, shelf, merger, files, new TenderServices(health, time, log, meter, events)
         {
             IsPackingBehind = () => ring.FullCount > 1,
             IsOutOfRoom = () => committer.IsOutOfRoom,

@@ -34,9 +34,13 @@ internal sealed class BatchInflater(Codecs codecs)
     private const int GuessBytesMin = 64 * 1024;
     private const int GuessFactor = 4;
 
-    /// <summary>What a whole compressed batch claims to have as a plain one, header included; a guess when it does not say.</summary>
-    public int ClaimedBytes(ReadOnlySpan<byte> batch, in BatchHeader header) =>
-        BatchHeader.Bytes + EntriesRoom(batch[BatchHeader.Bytes..], codecs.Find(header.Compression));
+    /// <summary>
+    /// What a whole compressed batch claims to have as a plain one, header included; a guess when it does not say, its own size when its library
+    /// is not installed. Never less than that.
+    /// </summary>
+    public int ClaimedBytes(ReadOnlySpan<byte> batch, in BatchHeader header) => codecs.Find(header.Compression) is { } codec
+        ? Math.Max(batch.Length, BatchHeader.Bytes + EntriesRoom(batch[BatchHeader.Bytes..], codec))
+        : batch.Length;
 
     /// <summary>Adds the plain batch to <paramref name="into"/>, which is as before when there is a fault. The checksums of <paramref name="batch"/> are good.</summary>
     public InflateFault TryInflate(ReadOnlySpan<byte> batch, in BatchHeader header, RecordBuffer into)
@@ -89,6 +93,6 @@ internal sealed class BatchInflater(Codecs codecs)
         return InflateFault.None;
     }
 
-    private static int EntriesRoom(ReadOnlySpan<byte> compressed, ICodec? codec) => (int)Math.Min(
-        codec?.ClaimedBytes(compressed) ?? Math.Max((long)compressed.Length * GuessFactor, GuessBytesMin), EntriesBytesMax);
+    private static int EntriesRoom(ReadOnlySpan<byte> compressed, ICodec codec) => (int)Math.Min(
+        codec.ClaimedBytes(compressed) ?? Math.Max((long)compressed.Length * GuessFactor, GuessBytesMin), EntriesBytesMax);
 }

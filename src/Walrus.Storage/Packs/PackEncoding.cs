@@ -17,9 +17,9 @@ internal sealed class PackEncoding(Codecs codecs, CodecChoice choice, Func<PackP
     /// <summary>What compresses the batches of one pack; null when packs are not compressed. The caller disposes it.</summary>
     public BatchDeflater? NewDeflater() => codecs.Find(choice.Code) is { } codec ? new BatchDeflater(codec, choice.Level) : null;
 
-    /// <summary>What a compressed batch claims to have as a plain one; its own size where nothing can tell.</summary>
+    /// <summary>What a compressed batch claims to have as a plain one.</summary>
     public int PlainBytes(ReadOnlySpan<byte> batch, in BatchHeader header) =>
-        codecs.Find(header.Compression) is null ? batch.Length : Math.Max(batch.Length, new BatchInflater(codecs).ClaimedBytes(batch, header));
+        new BatchInflater(codecs).ClaimedBytes(batch, header);
 
     /// <summary>The codec gave something that is not what went in: it is not used any more until the engine is opened again.</summary>
     public void Distrust()

@@ -19,10 +19,7 @@ internal sealed class PackFeed(PackWriter writer, PackEncoding encoding) : IDisp
     /// Adds a batch, in the order of <see cref="PackWriter.Add(PartitionId, ReadOnlySpan{byte})"/> and with its errors. One that is compressed
     /// already is taken over as it is, without a look inside, so that packs can be merged where its library is not installed.
     /// </summary>
-    /// <param name="partition">Whose.</param>
-    /// <param name="batch">Plain, or from another pack.</param>
-    /// <param name="earliest">For a compressed batch: no entry in it is earlier.</param>
-    public void Add(PartitionId partition, ReadOnlySpan<byte> batch, EntryTimestamp earliest = default)
+    public void Add(PartitionId partition, ReadOnlySpan<byte> batch)
     {
         if (partition != _partition)
         {
@@ -40,7 +37,7 @@ internal sealed class PackFeed(PackWriter writer, PackEncoding encoding) : IDisp
         Flush();
         if (isIntact && BatchHeader.TryRead(batch, out BatchHeader header) && header.IsCompressed)
         {
-            writer.AddCompressed(partition, batch, encoding.PlainBytes(batch, header), earliest);
+            writer.AddCompressed(partition, batch, encoding.PlainBytes(batch, header));
             return;
         }
 

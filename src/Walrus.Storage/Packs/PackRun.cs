@@ -14,7 +14,7 @@ namespace Walrus.Storage.Packs;
 /// <param name="PlainBytes">What <paramref name="Bytes"/> would be without compression.</param>
 /// <param name="Batches">How many.</param>
 /// <param name="Entries">How many in all batches.</param>
-/// <param name="MinTimestamp">No entry is earlier.</param>
+/// <param name="MinTimestamp">The earliest time among the entries; of a batch that was taken over compressed, its first entry's.</param>
 /// <param name="MaxTimestamp">The latest time among the entries.</param>
 /// <param name="IndexPosition">Where in the file the run's sparse index is.</param>
 /// <param name="IndexItems">Items in it, 1 or more.</param>

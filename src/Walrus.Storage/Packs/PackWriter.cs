@@ -59,9 +59,8 @@ internal sealed class PackWriter : IDisposable
     /// <param name="partition">Whose.</param>
     /// <param name="batch">The compressed batch.</param>
     /// <param name="plainBytes">What it would have uncompressed.</param>
-    /// <param name="earliest">No entry is earlier.</param>
     /// <inheritdoc cref="Add(PartitionId, ReadOnlySpan{byte})" path="/exception"/>
-    public void AddCompressed(PartitionId partition, ReadOnlySpan<byte> batch, int plainBytes, EntryTimestamp earliest)
+    public void AddCompressed(PartitionId partition, ReadOnlySpan<byte> batch, int plainBytes)
     {
         BatchFault fault = BatchCheck.Verify(batch);
         _ = BatchHeader.TryRead(batch, out BatchHeader header);
@@ -70,7 +69,8 @@ internal sealed class PackWriter : IDisposable
             throw Refused(partition, fault, header);
         }
 
-        Write(partition, header, batch, plainBytes, earliest <= header.MaxTimestamp ? earliest : header.MaxTimestamp, header.MaxTimestamp);
+        EntryTimestamp first = header.BaseTimestamp <= header.MaxTimestamp ? header.BaseTimestamp : header.MaxTimestamp;
+        Write(partition, header, batch, plainBytes, first, header.MaxTimestamp);
     }
 
     /// <summary>Writes indexes, footer and trailer, and makes the file durable.</summary>

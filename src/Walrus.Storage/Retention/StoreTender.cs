@@ -1,3 +1,4 @@
+using Walrus.Storage.Events;
 using Walrus.Storage.Files;
 using Walrus.Storage.Format;
 using Walrus.Storage.Journal;
@@ -164,7 +165,7 @@ internal sealed class StoreTender : IDisposable
                     Offset start = _retention.StartOf(log, policy);
                     if (start > log.Start)
                     {
-                        _ = log.TrimAsync(start).AsTask().GetAwaiter().GetResult();
+                        _ = log.Trim(start);
                     }
                 }
                 catch (TopicDeletedException)
@@ -232,6 +233,7 @@ internal sealed class StoreTender : IDisposable
         }
 
         _services.Meter.Merged(merged);
+        _services.Events.Watched?.Raise(new EngineEvent.PacksReplaced(merged.Packs, merged.BytesBefore, merged.BytesAfter));
     }
 
     private List<PackFacts> Facts() => [.. _shelf.Packs.Select(FactsOf)];
@@ -320,7 +322,7 @@ internal sealed class StoreTender : IDisposable
 }
 
 /// <summary>What the tender needs besides the packs.</summary>
-internal sealed record TenderServices(EngineHealth Health, TimeProvider Time, StorageLog Log, StorageMeter Meter)
+internal sealed record TenderServices(EngineHealth Health, TimeProvider Time, StorageLog Log, StorageMeter Meter, EngineEvents Events)
 {
     /// <summary>Whether full journal files wait to be packed.</summary>
     public required Func<bool> IsPackingBehind { get; init; }

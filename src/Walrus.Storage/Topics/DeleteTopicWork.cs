@@ -57,6 +57,7 @@ internal sealed class DeleteTopicWork(TopicName name, PartitionServices services
             services.Catalog.Forget(topic);
             services.Catalog.ReturnCheckpointRoom(CheckpointSize.Of(topic));
             services.AfterTrim();
+            services.Events.Watched?.Raise(new EngineEvent.TopicDeleted(name));
         }
 
         base.Complete(reached);

@@ -1,5 +1,7 @@
 using Walrus.Storage.Compression;
 using Walrus.Storage.Format;
+using Walrus.Storage.Inspection;
+using Walrus.Storage.Repair;
 using Walrus.Storage.Tests.Engine;
 using Walrus.Storage.Tests.Engine.Places;
 
@@ -171,6 +173,27 @@ public sealed class CompressedStoreTests
         {
             StoreCorruptException damage = Should.Throw<StoreCorruptException>(() => log.Read(Offset.Zero, 1000, Visibility.Written));
             (damage.Path, damage.Position, damage.Topic, damage.Offset).ShouldBe((pack, 4096L, TestStore.Topic, (Offset?)Offset.Zero));
+        }
+    }
+
+    [SkippableTheory]
+    [InlineData("gzip")]
+    [InlineData("auto")]
+    public async Task InspectAndRepair_CompressedPacks_FindThemWholeAndTakeThemOver(string compression)
+    {
+        using TestStore store = await PackedAsync(compression);
+        StoreInspection found = new StoreInspector(store.Place.Files, new InspectionOptions { Directory = store.Place.Root, Verify = true }).Run(isInUse: false, null, default);
+        found.IsIntact.ShouldBeTrue(string.Join(", ", found.Damages));
+        found.Packs.SelectMany(pack => pack.Runs).ShouldAllBe(run => run.PlainBytes > run.Bytes);
+
+        const string to = "/repaired";
+        RepairReport report = new StoreRepair(
+            store.Place.Files, new RepairOptions { Directory = store.Place.Root, To = to }, TestStore.DrawIdentity, store.Time).Run(default);
+        report.Entries.ShouldBe(Entries);
+        LogEngine engine = new EngineOpener(store.Options() with { Directory = to }, store.Place.Files, TestStore.DrawIdentity).Open();
+        await using (engine)
+        {
+            engine.Topics.Single().Partitions[0].ShouldHold(Entries, Length);
         }
     }
 

@@ -19,10 +19,9 @@ public sealed class PackFeedTests
     {
         byte[] compressed = GoldenFile.Load("compressed-zstd.hex");
         byte[] after = Samples.Batch(new Offset(1003), Samples.Time, "after"u8);
-        EntryTimestamp earliest = new(Samples.Time - 7);
-        (PackRun run, List<byte[]> stored) = Feed("gzip", new FakeLibraries(), Calm, earliest, compressed, after);
+        (PackRun run, List<byte[]> stored) = Feed("gzip", new FakeLibraries(), Calm, compressed, after);
         stored.ShouldBe([compressed, after]);
-        (run.MinTimestamp, run.MaxTimestamp).ShouldBe((earliest, new EntryTimestamp(Samples.Time + 300)));
+        (run.MinTimestamp, run.MaxTimestamp).ShouldBe((new EntryTimestamp(Samples.Time), new EntryTimestamp(Samples.Time + 300)));
         (run.Entries, run.PlainBytes).ShouldBe((4L, run.Bytes));
     }
 
@@ -35,7 +34,7 @@ public sealed class PackFeedTests
         }
 
         byte[] compressed = GoldenFile.Load("compressed-zstd.hex");
-        (PackRun run, _) = Feed("none", new SystemLibraries(), Calm, default, compressed);
+        (PackRun run, _) = Feed("none", new SystemLibraries(), Calm, compressed);
         run.PlainBytes.ShouldBe(RecordFrame.PaddedBytes(RecordFrame.Bytes + Samples.GoldenBatch().Length));
         run.Bytes.ShouldBe(RecordFrame.PaddedBytes(RecordFrame.Bytes + compressed.Length));
     }
@@ -45,21 +44,21 @@ public sealed class PackFeedTests
     {
         byte[] damaged = GoldenFile.Load("compressed-gzip.hex");
         damaged[70] ^= 1;
-        Should.Throw<StoreCorruptException>(() => Feed("none", new FakeLibraries(), Calm, default, damaged)).Offset.ShouldBe(new Offset(1000));
+        Should.Throw<StoreCorruptException>(() => Feed("none", new FakeLibraries(), Calm, damaged)).Offset.ShouldBe(new Offset(1000));
     }
 
     [Fact]
     public void Feed_SmallBatches_AreJoinedAndCompressedWhileThereIsTime()
     {
         byte[][] small = [.. Enumerable.Range(0, 1000).Select(i => Samples.Batch(new Offset(i), Samples.Time + i, new byte[500]))];
-        (PackRun calm, List<byte[]> compressed) = Feed("gzip", new FakeLibraries(), Calm, default, small);
+        (PackRun calm, List<byte[]> compressed) = Feed("gzip", new FakeLibraries(), Calm, small);
         compressed.Count.ShouldBe(2, "of 256 KiB");
         compressed.ShouldAllBe(batch => Header(batch).Compression == CompressionCode.Gzip);
         (calm.Entries, calm.Next).ShouldBe((1000L, new Offset(1000)));
         (calm.MinTimestamp, calm.MaxTimestamp).ShouldBe((new EntryTimestamp(Samples.Time), new EntryTimestamp(Samples.Time + 999)));
         calm.PlainBytes.ShouldBeGreaterThan(calm.Bytes * 10);
 
-        (PackRun behind, List<byte[]> plain) = Feed("gzip", new FakeLibraries(), Behind, default, small);
+        (PackRun behind, List<byte[]> plain) = Feed("gzip", new FakeLibraries(), Behind, small);
         plain.ShouldAllBe(batch => Header(batch).Compression == CompressionCode.None);
         plain.Count.ShouldBeInRange(8, 9, "of 64 KiB");
         plain.SelectMany(batch => Samples.ReadAll(batch)).Select(entry => entry.Offset.Value).ShouldBe(Enumerable.Range(0, 1000).Select(i => (long)i));
@@ -71,7 +70,7 @@ public sealed class PackFeedTests
     {
         byte[] damaged = Samples.Batch(new Offset(1), Samples.Time, "b"u8);
         damaged[^3] ^= 1;
-        Should.Throw<StoreCorruptException>(() => Feed("none", new FakeLibraries(), Calm, default, Samples.Batch(Offset.Zero, Samples.Time, "a"u8), damaged))
+        Should.Throw<StoreCorruptException>(() => Feed("none", new FakeLibraries(), Calm, Samples.Batch(Offset.Zero, Samples.Time, "a"u8), damaged))
             .Offset.ShouldBe(new Offset(1));
     }
 
@@ -82,7 +81,7 @@ public sealed class PackFeedTests
     }
 
     private static (PackRun Run, List<byte[]> Stored) Feed(
-        string compression, INativeLibraries libraries, PackPressure pressure, EntryTimestamp earliest, params byte[][] batches)
+        string compression, INativeLibraries libraries, PackPressure pressure, params byte[][] batches)
     {
         PackCompression.TryParse(compression, out PackCompression asked).ShouldBeTrue();
         using Codecs codecs = new(libraries);
@@ -94,7 +93,7 @@ public sealed class PackFeedTests
         {
             foreach (byte[] batch in batches)
             {
-                feed.Add(Samples.One, batch, earliest);
+                feed.Add(Samples.One, batch);
             }
 
             feed.Flush();

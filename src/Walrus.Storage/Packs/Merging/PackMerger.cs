@@ -24,7 +24,7 @@ internal sealed class PackMerger(IFileSystem files, PackTarget packs, StoreCatal
         committer.Kick(mayRunHere: false);
         try
         {
-            _ = work.Done.GetAwaiter().GetResult();
+            _ = SyncWait.For(work);
         }
         catch (StorageException fault) when (fault.IsTransient && merged is not null)
         {
@@ -127,7 +127,7 @@ internal sealed class PackMerger(IFileSystem files, PackTarget packs, StoreCatal
             _ = BatchHeader.TryRead(batch, out BatchHeader header);
             if (header.NextOffset > start)
             {
-                feed.Add(run.Partition, batch, run.MinTimestamp);
+                feed.Add(run.Partition, batch);
             }
         }
     }
