@@ -1,6 +1,8 @@
 using System.Buffers;
-using System.Security.Cryptography;
 using System.Diagnostics;
+using System.Security.Cryptography;
+using Walrus.Storage.Compression;
+using Walrus.Storage.Compression.Native;
 using Walrus.Storage.Events;
 using Walrus.Storage.Files;
 using Walrus.Storage.Format;
@@ -11,6 +13,7 @@ using Walrus.Storage.Packs.Merging;
 using Walrus.Storage.Recovery;
 using Walrus.Storage.Retention;
 using Walrus.Storage.Topics;
+using Walrus.Storage.Topics.ReadAhead;
 using Microsoft.Extensions.Logging;
 
 namespace Walrus.Storage;
@@ -19,7 +22,7 @@ namespace Walrus.Storage;
 /// Opens a store: lock, recovery, a new generation of the journal, threads. A new generation at every open means that nothing is ever
 /// appended behind a torn end: its header cuts the old end off, durably, before the first append.
 /// </summary>
-internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<StoreIdentity> newIdentity)
+internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<StoreIdentity> newIdentity, INativeLibraries? libraries = null)
 {
     private readonly StoreFolders _folders = new(Path.GetFullPath(options.StoreDirectory));
 
@@ -132,9 +135,16 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
         var budget = new StagingBudget();
         var committer = new Committer(writer, flusher, health, budget);
         var direct = new DirectAppend(committer, writer, flusher, new StageDrainer(writer, health), meter, new BatchBuilder(ArrayPool<byte>.Shared));
+        var codecs = new Codecs(libraries ?? new SystemLibraries());
+        var encoding = new PackEncoding(
+            codecs,
+            ChooseCodec(codecs, log),
+            () => new PackPressure(ring.FullCount, options.JournalFilesMax, writer.End.Offset, options.JournalFileBytes),
+            log);
+        var packs = new PackTarget(_folders.Packs, outcome.Identity, encoding);
         var shelf = new PackShelf(files, _folders.Packs, outcome.Identity);
-        var packer = new Packer(files, _folders.Packs, outcome.Identity, catalog, shelf, meter);
-        var merger = new PackMerger(files, _folders.Packs, outcome.Identity, catalog, shelf, committer);
+        var packer = new Packer(files, packs, catalog, shelf, meter);
+        var merger = new PackMerger(files, packs, catalog, shelf, committer);
         var tender = new StoreTender(catalog, shelf, merger, files, new TenderServices(health, time, log, meter, events)
         {
             IsPackingBehind = () => ring.FullCount > 1,
@@ -153,6 +163,8 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
                 Health = health,
                 Catalog = catalog,
                 EntryCache = new EntryCache(),
+                ReadAhead = new PackReadAhead(files.WantsReadAhead(_folders.Root)),
+                Inflater = new BatchInflater(codecs),
                 Events = events,
                 Salt = outcome.Identity.Salt,
                 Consistency = options.Consistency,
@@ -173,6 +185,7 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
                 pack => new PublishPackWork(pack.Body, catalog),
                 new KeeperServices(flusher, health, time, log, events) { AfterPack = tender.Notice }),
             Packer = packer,
+            Codecs = codecs,
             Shelf = shelf,
             Tender = tender,
             Interval = new IntervalFlusher(flusher, writer, committer, options.Fsync.Interval, time),
@@ -180,6 +193,17 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
             Log = log,
             DirectoryLock = directoryLock,
         };
+    }
+
+    private CodecChoice ChooseCodec(Codecs codecs, StorageLog log)
+    {
+        CodecChoice choice = CodecChoice.Decide(options.PackCompression, code => codecs.Find(code) is not null);
+        if (choice.Missing is { } missing && Codecs.LibraryOf(missing) is { } library)
+        {
+            log.CodecReplaced(missing, library.Library, library.DebianPackage, choice.Code);
+        }
+
+        return choice;
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using Walrus.Storage.Compression;
 using Walrus.Storage.Events;
 using Walrus.Storage.Journal;
 using Walrus.Storage.Packs;
@@ -24,6 +25,8 @@ internal sealed class EngineParts
     public required JournalKeeper Keeper { get; init; }
 
     public required Packer Packer { get; init; }
+
+    public required Codecs Codecs { get; init; }
 
     public required PackShelf Shelf { get; init; }
 
@@ -57,6 +60,7 @@ internal sealed class EngineParts
         Interval.Dispose();
         Tender.Dispose();
         Shelf.Dispose();
+        Codecs.Dispose();
         Ring.Dispose();
         Stage.Dispose();
         Meter.Dispose();
@@ -84,6 +88,7 @@ internal sealed class EngineParts
             Keeper.Dispose();
             Tender.Dispose();
             Shelf.Dispose();
+            Codecs.Dispose();
             Ring.Dispose();
             Stage.Dispose();
             Meter.Dispose();

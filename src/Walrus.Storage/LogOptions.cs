@@ -33,6 +33,9 @@ public sealed partial record LogOptions
     /// <summary>Files in the journal ring: when all wait for packing, appends wait too.</summary>
     public int JournalFilesMax { get; init; } = Limits.JournalFilesDefault;
 
+    /// <summary>Whether packs are compressed. Default <see cref="PackCompression.None"/>.</summary>
+    public PackCompression PackCompression { get; init; } = PackCompression.None;
+
     /// <summary>
     /// How the journal is written and read. Null, the default, takes what measures best for <see cref="Fsync"/> on this system
     /// (docs/decisions/0001 and 0002). What does not work here is replaced by the next best, which <see cref="LogEngine.Backend"/> then names.

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Walrus.Storage.Packs;
 
 namespace Walrus.Storage;
 
@@ -20,6 +21,7 @@ internal sealed class StorageMeter : IDisposable
     private long _batches;
     private readonly Histogram<double> _flushes;
     private readonly Counter<long> _packBytes;
+    private readonly Counter<long> _packPlainBytes;
     private readonly Counter<long> _cutBytes;
     private readonly Counter<long> _mergedPacks;
     private readonly Counter<long> _mergedBytes;
@@ -38,6 +40,8 @@ internal sealed class StorageMeter : IDisposable
         _appends = _meter.CreateHistogram<double>("walrus.storage.append.duration", "s", "From the first append of a batch to its acknowledgement.");
         _flushes = _meter.CreateHistogram<double>("walrus.storage.flush.duration", "s", "How long each flush of the journal took.");
         _packBytes = _meter.CreateCounter<long>("walrus.storage.pack.bytes", "By", "Bytes of packs written.");
+        _packPlainBytes = _meter.CreateCounter<long>(
+            "walrus.storage.pack.plain.bytes", "By", "Bytes that the entries in packs written would take without compression.");
         _cutBytes = _meter.CreateCounter<long>("walrus.storage.recovery.cut.bytes", "By", "Bytes of a torn, never acknowledged end that recovery cut.");
         _mergedPacks = _meter.CreateCounter<long>("walrus.storage.merge.packs", "{pack}", "Packs that gave way to a merged or rewritten one, or to none.");
         _mergedBytes = _meter.CreateCounter<long>("walrus.storage.merge.bytes", "By", "Bytes of packs that merging and rewriting wrote.");
@@ -69,7 +73,11 @@ internal sealed class StorageMeter : IDisposable
 
     public void Flushed(TimeSpan duration) => _flushes.Record(duration.TotalSeconds);
 
-    public void Packed(long bytes) => _packBytes.Add(bytes);
+    public void Packed(PackSummary pack)
+    {
+        _packBytes.Add(pack.FileBytes);
+        _packPlainBytes.Add(pack.Runs.Sum(run => run.PlainBytes));
+    }
 
     public void Recovered(RecoveryReport report) => _cutBytes.Add(report.BytesCut);
 

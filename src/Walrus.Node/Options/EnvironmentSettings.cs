@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
+using Walrus.Storage;
 
 namespace Walrus.Node.Options;
 
@@ -27,6 +28,7 @@ internal static class EnvironmentSettings
             DataDirectory = Text(environment, "WALRUS_DATA_DIR") ?? options.DataDirectory,
             InstanceKey = Text(environment, "WALRUS_INSTANCE_KEY"),
             MayUseIoUring = !DisablesIoUring(environment, warnings),
+            PackCompression = Compression(environment, warnings),
             LogLevels = Levels(environment, warnings),
             ExportsOtlp = environment.Any(pair =>
                 pair.Key.StartsWith("OTEL_EXPORTER_OTLP_", StringComparison.Ordinal)
@@ -66,6 +68,18 @@ internal static class EnvironmentSettings
         }
 
         return IsSet(environment, "WALRUS_QUIET") ? levels with { Rules = [.. levels.Rules, ("Walrus.Storage", LogLevel.None)] } : levels;
+    }
+
+    private static PackCompression Compression(IReadOnlyDictionary<string, string> environment, List<string> warnings)
+    {
+        const string Name = "WALRUS_PACK_COMPRESSION";
+        PackCompression compression = PackCompression.None;
+        if (Text(environment, Name) is { } text && !PackCompression.TryParse(text, out compression))
+        {
+            warnings.Add($"{Name}: '{text}' is not {Flags.PackCompressionRule}; using {compression}.");
+        }
+
+        return compression;
     }
 
     private static long Number(

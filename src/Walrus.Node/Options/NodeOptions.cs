@@ -47,6 +47,9 @@ internal sealed record NodeOptions
     /// <summary>False keeps the store from using io_uring, whatever <see cref="JournalBackend"/> says.</summary>
     public bool MayUseIoUring { get; init; } = true;
 
+    /// <summary>Whether packs are compressed.</summary>
+    public PackCompression PackCompression { get; init; } = PackCompression.None;
+
     /// <summary>A segment with at least this many entries is sealed at the monitor's next tick.</summary>
     public long SegmentEntriesMax { get; init; } = Limits.SegmentEntriesDefault;
 

@@ -27,6 +27,12 @@ internal interface IFileSystem
     /// <summary>Makes creations, renames and deletions in <paramref name="directory"/> durable (fsync of the directory, man 2 fsync).</summary>
     void FlushDirectory(string directory);
 
+    /// <summary>
+    /// Whether a sequential reader of files in <paramref name="directory"/> should ask for what it will need (<see cref="IReadOnlyFile.WillNeed"/>),
+    /// because the system by itself reads less far ahead than disks need. False where that is not known.
+    /// </summary>
+    bool WantsReadAhead(string directory) => false;
+
     /// <summary>Bytes that an unprivileged writer may still take on the directory's volume.</summary>
     long FreeBytes(string directory);
 

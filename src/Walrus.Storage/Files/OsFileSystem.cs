@@ -84,6 +84,9 @@ internal sealed class OsFileSystem(JournalBackendInUse start, SharedUring.Create
     public void FlushDirectory(string directory) => FileFlush.Directory(directory);
 
     /// <inheritdoc/>
+    public bool WantsReadAhead(string directory) => KernelReadAhead.BytesBelow(directory) < Limits.ReadAheadKernelBytes;
+
+    /// <inheritdoc/>
     public long FreeBytes(string directory) =>
         Guard("read the free space of", directory, () => new DriveInfo(Path.GetFullPath(directory)).AvailableFreeSpace);
 

@@ -26,7 +26,7 @@ internal enum BatchFault
     /// <summary>The entries do not parse, or do not fill the batch exactly.</summary>
     BadEntries,
 
-    /// <summary>The entries are compressed: this version cannot read them.</summary>
+    /// <summary>The entries are compressed: they are to be inflated first (<see cref="Compression.BatchInflater"/>).</summary>
     Compressed,
 }
 

@@ -33,6 +33,6 @@ public sealed record BatchInspection
     /// <summary>The latest time.</summary>
     public required EntryTimestamp MaxTimestamp { get; init; }
 
-    /// <summary>Kafka's number of the compression: 0 none, 1 gzip, 2 snappy, 3 lz4, 4 zstd.</summary>
+    /// <summary>Kafka's number of the compression: 0 none, 1 gzip, 2 snappy, 3 lz4, 4 zstd; and ours: 7 brotli.</summary>
     public required int Compression { get; init; }
 }

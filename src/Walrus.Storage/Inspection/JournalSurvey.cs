@@ -1,3 +1,4 @@
+using Walrus.Storage.Compression;
 using Walrus.Storage.Files;
 using Walrus.Storage.Format;
 using Walrus.Storage.Recovery;
@@ -8,7 +9,7 @@ namespace Walrus.Storage.Inspection;
 /// Walks the journal files that count, oldest first: once to judge how each ends, as opening would, and once to gather what they say in a
 /// <see cref="StateFold"/>.
 /// </summary>
-internal sealed class JournalSurvey(IFileSystem files, StateFold fold, FrameSalt salt, bool checkEntries, CancellationToken cancellation)
+internal sealed class JournalSurvey(IFileSystem files, StateFold fold, FrameSalt salt, EntryCheck? entries, CancellationToken cancellation)
 {
     private readonly List<FoundDamage> _damages = [];
 
@@ -51,7 +52,7 @@ internal sealed class JournalSurvey(IFileSystem files, StateFold fold, FrameSalt
         JournalWalk walk = file.Walk = new JournalWalk();
         using IFile opened = files.Open(file.Path, FileOpening.ExistingReadOnly);
         using var window = new ByteWindow(opened, file.RecordsEnd, cancellation);
-        var scan = new RecordScan(window, HeaderBlock.Bytes, file.Generation!.Value, RecordSalt.OfJournal(salt), checkEntries);
+        var scan = new RecordScan(window, HeaderBlock.Bytes, file.Generation!.Value, RecordSalt.OfJournal(salt), entries);
         bool isFailed = false;
         while (true)
         {
@@ -143,7 +144,7 @@ internal sealed class JournalSurvey(IFileSystem files, StateFold fold, FrameSalt
     {
         using IFile opened = files.Open(file.Path, FileOpening.ExistingReadOnly);
         using var window = new ByteWindow(opened, end, cancellation);
-        var scan = new RecordScan(window, HeaderBlock.Bytes, file.Generation!.Value, RecordSalt.OfJournal(salt), checkEntries);
+        var scan = new RecordScan(window, HeaderBlock.Bytes, file.Generation!.Value, RecordSalt.OfJournal(salt), entries);
         fold.BeginGeneration();
         for (ScanStep step = scan.Step(); step != ScanStep.End; step = scan.Step())
         {

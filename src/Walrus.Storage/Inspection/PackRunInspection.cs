@@ -21,13 +21,16 @@ public sealed record PackRunInspection
     /// <summary>Bytes of all.</summary>
     public required long Bytes { get; init; }
 
+    /// <summary>What <see cref="Bytes"/> would be without compression.</summary>
+    public required long PlainBytes { get; init; }
+
     /// <summary>How many.</summary>
     public required long Batches { get; init; }
 
     /// <summary>Entries in them.</summary>
     public required long Entries { get; init; }
 
-    /// <summary>The earliest time among the entries.</summary>
+    /// <summary>The earliest time among the entries, of batches that were compressed when packs were merged: of their first entries.</summary>
     public required EntryTimestamp MinTimestamp { get; init; }
 
     /// <summary>The latest time among the entries.</summary>

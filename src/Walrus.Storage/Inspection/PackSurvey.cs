@@ -1,3 +1,4 @@
+using Walrus.Storage.Compression;
 using Walrus.Storage.Files;
 using Walrus.Storage.Format;
 using Walrus.Storage.Packs;
@@ -8,7 +9,7 @@ namespace Walrus.Storage.Inspection;
 /// Looks at one pack: its frame (header, footer, trailer) as opening does, and, when asked or when the footer is of no use, every batch. Where
 /// the batches lie goes into the <see cref="StateFold"/>.
 /// </summary>
-internal sealed class PackSurvey(IFileSystem files, StateFold fold, StoreIdentity identity, CancellationToken cancellation)
+internal sealed class PackSurvey(IFileSystem files, StateFold fold, StoreIdentity identity, EntryCheck entries, CancellationToken cancellation)
 {
     private readonly List<FoundDamage> _damages = [];
 
@@ -88,7 +89,7 @@ internal sealed class PackSurvey(IFileSystem files, StateFold fold, StoreIdentit
         pack.IsScanned = true;
         if (reader is null)
         {
-            ScanRange(pack, rank, new RecordScan(window, PackHeader.Bytes, source, RecordSalt.OfPack(identity.Salt), checkEntries: true), end: null);
+            ScanRange(pack, rank, new RecordScan(window, PackHeader.Bytes, source, RecordSalt.OfPack(identity.Salt), entries), end: null);
         }
 
         foreach (PackRun run in reader?.Runs ?? [])
@@ -100,7 +101,7 @@ internal sealed class PackSurvey(IFileSystem files, StateFold fold, StoreIdentit
 
             long from = CheckIndex(pack, reader!, run, first);
             using var part = new ByteWindow(file, run.End, cancellation);
-            ScanRange(pack, rank, new RecordScan(part, from, source, RecordSalt.OfPack(identity.Salt), checkEntries: true), run.End);
+            ScanRange(pack, rank, new RecordScan(part, from, source, RecordSalt.OfPack(identity.Salt), entries), run.End);
             unreadable += part.UnreadableBytes;
         }
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Walrus.Storage.Compression;
 using Walrus.Storage.Format;
 
 namespace Walrus.Storage.Inspection;
@@ -18,10 +19,10 @@ internal enum ScanStep
 
 /// <summary>
 /// Walks the records of one generation, in a journal file or a pack, and goes on behind what is damaged: where the frame can be believed at the
-/// record's end, else at the next place where a valid frame stands. Total: any bytes lead to <see cref="ScanStep.End"/>. With checkEntries a batch
-/// must also parse to its last entry.
+/// record's end, else at the next place where a valid frame stands. Total: any bytes lead to <see cref="ScanStep.End"/>. With a check of entries a
+/// batch must also parse to its last entry.
 /// </summary>
-internal sealed class RecordScan(ByteWindow window, long from, Generation generation, RecordSalt salt, bool checkEntries = false)
+internal sealed class RecordScan(ByteWindow window, long from, Generation generation, RecordSalt salt, EntryCheck? entries = null)
 {
     private const int GenerationAt = 16;
     private const int PeekBytes = RecordFrame.Bytes + BatchHeader.PrefixBytes;
@@ -102,7 +103,7 @@ internal sealed class RecordScan(ByteWindow window, long from, Generation genera
         _next = Position + frame.PaddedBytes;
         BatchFault fault = frame.Length > record.Length ? BatchFault.Truncated
             : frame.Kind != RecordKind.Batch ? BatchFault.None
-            : checkEntries ? BatchCheck.VerifyEntries(record[RecordFrame.Bytes..frame.Length])
+            : entries is not null ? entries.Verify(record[RecordFrame.Bytes..frame.Length])
             : BatchCheck.Verify(record[RecordFrame.Bytes..frame.Length]);
         if (fault == BatchFault.None)
         {

@@ -1,3 +1,5 @@
+using Walrus.Storage.Compression;
+using Walrus.Storage.Compression.Native;
 using Walrus.Storage.Files;
 using Walrus.Storage.Format;
 using Walrus.Storage.Journal;
@@ -84,11 +86,13 @@ internal sealed class StoreSurvey
             StagedEnd.Lay(_files, _folders.Stage, walked[^1], identity.Salt, _cancellation);
         }
 
-        var journal = new JournalSurvey(_files, State, identity.Salt, checkEntries: deep, _cancellation);
+        using Codecs codecs = new(new SystemLibraries());
+        var entries = new EntryCheck(codecs);
+        var journal = new JournalSurvey(_files, State, identity.Salt, deep ? entries : null, _cancellation);
         journal.Run(walked, keepsTorn);
         _damages.AddRange(journal.Damages);
         MatchPacks();
-        var packs = new PackSurvey(_files, State, identity, _cancellation);
+        var packs = new PackSurvey(_files, State, identity, entries, _cancellation);
         foreach (SurveyedPack pack in _packs.Where(pack => pack.Length is not null && !pack.IsForeign))
         {
             packs.Look(pack, deep);

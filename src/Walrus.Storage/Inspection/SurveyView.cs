@@ -127,6 +127,7 @@ internal sealed class SurveyView
             Offsets = new OffsetRange(run.First, run.Next),
             Position = run.Position,
             Bytes = run.Bytes,
+            PlainBytes = run.PlainBytes,
             Batches = run.Batches,
             Entries = run.Entries,
             MinTimestamp = run.MinTimestamp,

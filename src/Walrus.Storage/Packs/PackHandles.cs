@@ -92,6 +92,29 @@ internal sealed class PackHandles(IFileSystem files) : IDisposable
             }
         }
 
+        public void WillNeed(long position, long bytes)
+        {
+            IFile? open;
+            lock (owner._gate)
+            {
+                open = _file;
+                _readers += open is null ? 0 : 1;
+            }
+
+            // A file that is closed is not opened for this.
+            if (open is not null)
+            {
+                try
+                {
+                    open.WillNeed(position, bytes);
+                }
+                finally
+                {
+                    Return();
+                }
+            }
+        }
+
         /// <summary>The pack is gone for good: who reads it now finishes, who comes later gets <see cref="ObjectDisposedException"/>.</summary>
         public void Dispose()
         {

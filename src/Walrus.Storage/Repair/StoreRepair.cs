@@ -1,3 +1,5 @@
+using Walrus.Storage.Compression;
+using Walrus.Storage.Compression.Native;
 using Walrus.Storage.Files;
 using Walrus.Storage.Format;
 using Walrus.Storage.Inspection;
@@ -28,7 +30,8 @@ internal sealed class StoreRepair(IFileSystem files, RepairOptions options, Func
         CheckEmpty();
         files.CreateDirectory(_to.Journal);
         files.CreateDirectory(_to.Packs);
-        using var writer = new StoreWriter(files, _to, newIdentity());
+        using Codecs codecs = new(new SystemLibraries());
+        using var writer = new StoreWriter(files, _to, newIdentity(), new BatchInflater(codecs));
         try
         {
             Copy(plan, reader, writer);

@@ -1,3 +1,4 @@
+using Walrus.Storage.Compression;
 using Walrus.Storage.Files;
 using Walrus.Storage.Format;
 using Walrus.Storage.Journal;
@@ -10,7 +11,7 @@ namespace Walrus.Storage.Repair;
 /// Writes a whole new store: packs with the batches byte for byte as they were, and one journal file whose checkpoint names everything, as if
 /// the store had just been closed. The journal comes last and under its name in one step: until then no engine takes the directory for a store.
 /// </summary>
-internal sealed class StoreWriter(IFileSystem files, StoreFolders folders, StoreIdentity identity) : IDisposable
+internal sealed class StoreWriter(IFileSystem files, StoreFolders folders, StoreIdentity identity, BatchInflater inflater) : IDisposable
 {
     private readonly List<PackPublishedBody> _packs = [];
     private readonly List<string> _made = [];
@@ -30,7 +31,15 @@ internal sealed class StoreWriter(IFileSystem files, StoreFolders folders, Store
         }
 
         _pack ??= BeginPack();
-        _pack.Add(partition, batch);
+        if (BatchHeader.TryRead(batch, out BatchHeader header) && header.IsCompressed)
+        {
+            _pack.AddCompressed(partition, batch, inflater.ClaimedBytes(batch, header));
+        }
+        else
+        {
+            _pack.Add(partition, batch);
+        }
+
         _packBytes += batch.Length;
         Bytes += batch.Length;
     }

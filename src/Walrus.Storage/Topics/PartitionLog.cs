@@ -25,7 +25,7 @@ public sealed partial class PartitionLog
         Chain = chain;
         _services = services;
         _staging = new Staging(topic, index, services.Committer, services.Batches, services.RecordBytesMax, services.Time);
-        _reader = new PartitionReader(index, topic, services.Salt, services.EntryCache);
+        _reader = new PartitionReader(index, topic, services.Salt, services.EntryCache, services.Inflater, services.ReadAhead);
     }
 
     /// <summary>The topic that this is a partition of.</summary>

@@ -1,7 +1,9 @@
 using System.Buffers;
+using Walrus.Storage.Compression;
 using Walrus.Storage.Format;
 using Walrus.Storage.Journal;
 using Walrus.Storage.Packs;
+using Walrus.Storage.Topics.ReadAhead;
 
 namespace Walrus.Storage.Topics;
 
@@ -10,7 +12,7 @@ namespace Walrus.Storage.Topics;
 /// When a check fails because the file was packed and recycled meanwhile, the layout has changed and the read starts again; when it has
 /// not, the data is corrupt.
 /// </summary>
-internal sealed class PartitionReader(PartitionIndex index, TopicName topic, FrameSalt salt, EntryCache cache)
+internal sealed class PartitionReader(PartitionIndex index, TopicName topic, FrameSalt salt, EntryCache cache, BatchInflater inflater, PackReadAhead ahead)
 {
     private PackPlace? _lastPlace;
 
@@ -296,7 +298,7 @@ internal sealed class PartitionReader(PartitionIndex index, TopicName topic, Fra
 
         // Where damage would begin, as far as was read: entries below it are intact.
         Offset intactTo = from;
-        long wanted = Math.Max(Math.Min(bytesMax, packed.Run.Bytes), Limits.PackReadBytesMin);
+        long wanted = Math.Max(StoredBytes(packed.Run, bytesMax), Limits.PackReadBytesMin);
         byte[] buffer = ArrayPool<byte>.Shared.Rent((int)wanted);
         try
         {
@@ -314,16 +316,23 @@ internal sealed class PartitionReader(PartitionIndex index, TopicName topic, Fra
                 }
 
                 Invariant.Holds(read.Batches > 0, "a pack's run holds the offsets that its row names");
-                position = read.Next;
+                if (PackInflation.IsNeeded(read, from))
+                {
+                    PlainRecords plain = PackInflation.Inflate(inflater, read, new PackedPlace(packed.Pack.Path, position, topic), from, bytesMax);
+                    GoOn(packed, position, plain.Position, plain.Next);
+                    return ReadResult.Of(plain.Buffer, plain.Bytes, from, plain.Next, index.Start, end);
+                }
+
                 Offset next = NextOf(read);
                 if (next > from)
                 {
-                    Volatile.Write(ref _lastPlace, new PackPlace(packed, next, position));
+                    GoOn(packed, position, read.Next, next);
                     byte[] full = buffer;
                     buffer = [];
                     return ReadResult.Of(full, read.BytesUsed, from, next, index.Start, end);
                 }
 
+                position = read.Next;
                 intactTo = next;
             }
         }
@@ -344,6 +353,18 @@ internal sealed class PartitionReader(PartitionIndex index, TopicName topic, Fra
             }
         }
     }
+
+    /// <summary>A read of <paramref name="packed"/> gave all below <paramref name="next"/>: where a sequential reader will go on.</summary>
+    private void GoOn(PackedRun packed, long position, long nextPosition, Offset next)
+    {
+        Volatile.Write(ref _lastPlace, new PackPlace(packed, next, nextPosition));
+        PackedRun? following = packed.Run.End - nextPosition < Limits.ReadAheadBytes ? FindPacked(index.Layout, packed.Run.Next) : null;
+        ahead.Note(packed, position, nextPosition, following);
+    }
+
+    /// <summary>How many bytes of a run, as it is stored, give about <paramref name="bytesMax"/> plain ones.</summary>
+    private static long StoredBytes(in PackRun run, int bytesMax) =>
+        Math.Min(run.PlainBytes == run.Bytes ? bytesMax : (long)(bytesMax * ((double)run.Bytes / run.PlainBytes)), run.Bytes);
 
     /// <summary>Whether the run is still where the partition is read from. What it holds was read before the layout is looked at.</summary>
     private bool IsPresent(PackedRun packed)

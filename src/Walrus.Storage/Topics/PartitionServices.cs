@@ -1,6 +1,8 @@
+using Walrus.Storage.Compression;
 using Walrus.Storage.Events;
 using Walrus.Storage.Format;
 using Walrus.Storage.Journal;
+using Walrus.Storage.Topics.ReadAhead;
 
 namespace Walrus.Storage.Topics;
 
@@ -16,6 +18,10 @@ internal sealed class PartitionServices
     public required StoreCatalog Catalog { get; init; }
 
     public required EntryCache EntryCache { get; init; }
+
+    public required BatchInflater Inflater { get; init; }
+
+    public required PackReadAhead ReadAhead { get; init; }
 
     public required EngineEvents Events { get; init; }
 

@@ -40,7 +40,7 @@ public sealed class ReadResult : IDisposable
     /// <summary>Where the next read goes on; <see cref="From"/> when nothing was read.</summary>
     public Offset Next { get; private set; }
 
-    /// <summary>Bytes read: records as they are stored, the overhead of batches included.</summary>
+    /// <summary>Bytes read: plain records, the overhead of batches included; what is compressed on disk counts with its plain size.</summary>
     public int Bytes => _bytes;
 
     /// <summary>The entries in order. What they lend is valid until <see cref="Dispose"/>.</summary>

@@ -92,6 +92,12 @@ internal sealed class CrashRun
         },
         JournalFileBytes = 64 * 1024 + (4096 * _random.Next(9)),
         JournalFilesMax = _random.Next(2, 5),
+        PackCompression = _random.Next(3) switch
+        {
+            0 => PackCompression.None,
+            1 => PackCompression.Of(PackCodec.Gzip),
+            _ => PackCompression.Auto,
+        },
         RetentionInterval = Limits.RetentionIntervalMin,
         Merging = new MergeBounds(PacksMin: _random.Next(2, 4), HoleBytesMin: _random.Next(1, 8_192)),
         Time = new ManualTime(),
