@@ -49,13 +49,7 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
             }
             catch
             {
-                parts.Keeper.Dispose();
-                parts.Interval.Dispose();
-                parts.Tender.Dispose();
-                parts.Shelf.Dispose();
-                parts.Ring.Dispose();
-                parts.Stage.Dispose();
-                parts.Meter.Dispose();
+                parts.Discard();
                 throw;
             }
 
@@ -74,6 +68,27 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
             _ = activity?.SetStatus(ActivityStatusCode.Error, fault.Message);
             directoryLock.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>
+    /// Everything that <see cref="Open"/> does before it begins to write, and nothing else: says whether the store would open. To be called with
+    /// a file system that cannot write.
+    /// </summary>
+    /// <exception cref="StorageException">As of <see cref="Open"/>.</exception>
+    public RecoveryReport Examine()
+    {
+        long started = options.Time.GetTimestamp();
+        RecoveryOutcome outcome = new StoreRecovery(files, _folders, newIdentity).Run();
+        EngineParts parts = Assemble(outcome, outcome.Scan);
+        try
+        {
+            new StoreRestore(outcome.Store, _folders, parts.Shelf, parts.Services).Run();
+            return Report(outcome, options.Time.GetElapsedTime(started));
+        }
+        finally
+        {
+            parts.Discard();
         }
     }
 
@@ -120,9 +135,11 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
         var shelf = new PackShelf(files, _folders.Packs, outcome.Identity);
         var packer = new Packer(files, _folders.Packs, outcome.Identity, catalog, shelf, meter);
         var merger = new PackMerger(files, _folders.Packs, outcome.Identity, catalog, shelf, committer);
-        var tender = new StoreTender(catalog, shelf, merger, files, new TenderServices(health, time, log, meter)
+        var tender = new StoreTender(catalog, shelf, merger, files, new TenderServices(health, time, log, meter, events)
         {
             IsPackingBehind = () => ring.FullCount > 1,
+            IsOutOfRoom = () => committer.IsOutOfRoom,
+            Bounds = options.Merging,
             RetentionInterval = options.RetentionInterval,
             BytesPerSecond = options.BackgroundBytesPerSecond,
         });
@@ -249,6 +266,7 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
         EntriesInJournal = outcome.Replay?.Entries ?? 0,
         BytesCut = outcome.Replay?.BytesCut ?? 0,
         CutAt = outcome.Replay?.CutAt,
+        CutReason = outcome.Replay?.CutReason,
         PacksOpened = outcome.Store.Packs.Count,
         PacksDeleted = outcome.Unpublished.Count,
         ForeignFiles = outcome.Scan.ForeignFiles,

@@ -50,6 +50,18 @@ internal sealed class EngineParts
         Tender.Start();
     }
 
+    /// <summary>Lets go of what was never started.</summary>
+    public void Discard()
+    {
+        Keeper.Dispose();
+        Interval.Dispose();
+        Tender.Dispose();
+        Shelf.Dispose();
+        Ring.Dispose();
+        Stage.Dispose();
+        Meter.Dispose();
+    }
+
     /// <summary>Finishes what is staged, packs what is left, flushes, and closes all files. The directory is free afterwards.</summary>
     public async Task CloseAsync()
     {
@@ -72,6 +84,7 @@ internal sealed class EngineParts
             Keeper.Dispose();
             Tender.Dispose();
             Shelf.Dispose();
+            Writer.Close();
             Ring.Dispose();
             Stage.Dispose();
             Meter.Dispose();
@@ -152,7 +165,7 @@ internal sealed class EngineParts
 
     private void EndWaits(StorageException ended)
     {
-        foreach (PartitionLog log in Services.Catalog.Topics.SelectMany(topic => topic.Partitions))
+        foreach (PartitionLog log in Services.Catalog.Partitions)
         {
             log.Index.Written.End(ended);
             log.Index.Flushed.End(ended);

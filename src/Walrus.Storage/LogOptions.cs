@@ -48,6 +48,9 @@ public sealed partial record LogOptions
     /// <summary>Bytes a second that merging and rewriting packs may read and write beside appends.</summary>
     public long BackgroundBytesPerSecond { get; init; } = Limits.BackgroundBytesPerSecondDefault;
 
+    /// <summary>From which sizes on packs are merged and holes punched: tests have small ones.</summary>
+    internal Packs.Merging.MergeBounds Merging { get; init; } = new();
+
     /// <summary>The clock of timestamps, intervals and measurements.</summary>
 #pragma warning disable RS0030 // The default of an embeddable library; hosts and tests pass their own.
     public TimeProvider Time { get; init; } = TimeProvider.System;

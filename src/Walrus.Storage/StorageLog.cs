@@ -36,7 +36,7 @@ internal sealed partial class StorageLog(ILogger logger)
         }
     }
 
-    [LoggerMessage(7, LogLevel.Warning, "Background work on packs stopped for now: {Reason}")]
+    [LoggerMessage(7, LogLevel.Warning, "Background work on packs was given up until the next occasion: {Reason}")]
     private static partial void LogTendingFailed(ILogger logger, string reason);
 
     public void TendingFailed(string reason) => LogTendingFailed(logger, reason);

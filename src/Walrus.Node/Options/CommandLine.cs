@@ -69,7 +69,7 @@ internal static class CommandLine
         FrameIdleMax = parsed.GetValue(flags.FrameIdle),
         JournalFileBytes = parsed.GetValue(flags.JournalFileBytes),
         JournalFiles = (int)parsed.GetValue(flags.JournalFiles),
-        JournalBackend = parsed.GetValue(flags.JournalBackend),
+        JournalBackend = parsed.GetValue(flags.JournalBackend).Backend,
         LogFile = parsed.GetValue(flags.LogFile),
         LogFormat = parsed.GetValue(flags.LogFormat),
     };

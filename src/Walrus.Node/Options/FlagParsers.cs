@@ -1,5 +1,4 @@
 using System.Globalization;
-using Walrus.Storage;
 
 namespace Walrus.Node.Options;
 
@@ -24,20 +23,6 @@ internal static class FlagParsers
     {
         host = text;
         return Uri.CheckHostName(text) is UriHostNameType.Dns or UriHostNameType.IPv4 or UriHostNameType.IPv6;
-    }
-
-    /// <summary>A backend's name, or <c>auto</c>, which is null.</summary>
-    public static bool TryJournalBackend(string text, out JournalBackend? backend)
-    {
-        backend = text switch
-        {
-            "mapped" => JournalBackend.Mapped,
-            "mapped-reads" => JournalBackend.MappedReads,
-            "positioned" => JournalBackend.Positioned,
-            "io-uring" => JournalBackend.IoUring,
-            _ => null,
-        };
-        return backend is not null || text == "auto";
     }
 
     /// <summary>A whole number with the unit <c>ms</c>, <c>s</c> or <c>m</c>.</summary>

@@ -51,10 +51,10 @@ internal sealed class Flags
     public Option<long> JournalFiles { get; } = Number(
         "--journal-files", "N", "Files in the journal ring.", Limits.JournalFilesDefault, Limits.JournalFilesMin, Limits.JournalFilesMax);
 
-    public Option<JournalBackend?> JournalBackend { get; } = Flag<JournalBackend?>(
+    public Option<BackendChoice> JournalBackend { get; } = Flag(
         "--journal-backend", "auto|mapped|mapped-reads|positioned|io-uring",
         "How the journal is written and read; auto takes what is best for --fsync here.",
-        null, "auto, mapped, mapped-reads, positioned or io-uring", FlagParsers.TryJournalBackend);
+        default, "auto, mapped, mapped-reads, positioned or io-uring", (string text, out BackendChoice choice) => BackendChoice.TryParse(text, out choice));
 
     public Option<string?> LogFile { get; } = OptionalPath("--log-file", "Writes every log line to this file as well (appends).");
 

@@ -56,6 +56,22 @@ public abstract record EngineEvent
     /// <param name="End">Its exclusive end, for ever.</param>
     public sealed record SegmentSealed(TopicName Topic, int Partition, SegmentNumber Segment, Offset End) : EngineEvent;
 
+    /// <summary>Entries were given up, by hand or by retention: the partition begins later for ever.</summary>
+    /// <param name="Topic">Its topic.</param>
+    /// <param name="Partition">Its partition's number in the topic.</param>
+    /// <param name="Start">The first offset that can be read.</param>
+    public sealed record Trimmed(TopicName Topic, int Partition, Offset Start) : EngineEvent;
+
+    /// <summary>A topic was deleted, for good.</summary>
+    /// <param name="Topic">Its name, which may be given again.</param>
+    public sealed record TopicDeleted(TopicName Topic) : EngineEvent;
+
+    /// <summary>Packs gave way to one that holds what was alive in them, or to none, and their files are gone.</summary>
+    /// <param name="Packs">How many gave way.</param>
+    /// <param name="BytesBefore">The length of their files together.</param>
+    /// <param name="BytesAfter">The length of the one in their place; 0 when there is none.</param>
+    public sealed record PacksReplaced(int Packs, long BytesBefore, long BytesAfter) : EngineEvent;
+
     /// <summary>The disk has no room for the next journal file or pack: appends that need it fail until there is some. Comes with every try.</summary>
     /// <param name="Cause">What is in the way.</param>
     public sealed record RoomLacking(StorageException Cause) : EngineEvent;

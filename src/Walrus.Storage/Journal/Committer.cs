@@ -50,6 +50,9 @@ internal sealed class Committer : IDisposable
     /// <summary>Called under the role, after each group, with whether work had to stay for want of a file. Must not block.</summary>
     public Action<bool>? AfterGroup { get; set; }
 
+    /// <summary>True while the ring cannot make room, as on a full disk: what takes room is refused.</summary>
+    public bool IsOutOfRoom => _noRoomBecause is not null;
+
     /// <summary>True while work waits for room in the ring.</summary>
     public bool IsStarved => _isStarved;
 
@@ -283,7 +286,7 @@ internal sealed class Committer : IDisposable
         {
             if (!work.TryWrite(_writer))
             {
-                _isStarved = !TryFailStarved();
+                _isStarved = !TryFailStarved(ref needsFlush);
                 break;
             }
 
@@ -299,17 +302,30 @@ internal sealed class Committer : IDisposable
         return needsFlush || _flusher.UnflushedBytes > Limits.UnflushedBytesMax;
     }
 
-    /// <summary>When the ring cannot make room (a full disk), what waits fails now instead of hanging. It left nothing in the journal.</summary>
-    private bool TryFailStarved()
+    /// <summary>
+    /// When the ring cannot make room (a full disk), what waits fails now instead of hanging. It left nothing in the journal. But what frees
+    /// space is written, in the reserve that it has: else a trim that stands behind an append would never make room for it.
+    /// </summary>
+    private bool TryFailStarved(ref bool needsFlush)
     {
         if (_noRoomBecause is not { } reason)
         {
             return false;
         }
 
-        while (_pending.TryDequeue(out StagedWork? work))
+        while (_pending.TryPeek(out StagedWork? work))
         {
-            work.Fail(reason);
+            bool isWritten = work.FreesSpace && work.TryWrite(_writer);
+            _ = _pending.Dequeue();
+            if (isWritten)
+            {
+                _group.Add(work);
+                needsFlush |= work.NeedsFlush;
+            }
+            else
+            {
+                work.Fail(reason);
+            }
         }
 
         return true;

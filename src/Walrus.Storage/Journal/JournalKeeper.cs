@@ -167,7 +167,7 @@ internal sealed class JournalKeeper : IDisposable
         {
             PublishPackWork publication = _publication(pack);
             _committer.EnqueueUrgent(publication);
-            _ = publication.Done.GetAwaiter().GetResult();
+            _ = SyncWait.For(publication);
             pack.MoveLayouts();
             _services.Events.Watched?.Raise(pack.Published());
         }

@@ -12,8 +12,13 @@ internal sealed class PackHandles(IFileSystem files) : IDisposable
     private readonly LinkedList<Handle> _open = [];
     private bool _isDisposed;
 
-    /// <summary>A published pack's file of <paramref name="length"/> bytes. Nothing is opened before it is read.</summary>
-    public IReadOnlyFile Of(string path, long length) => new Handle(this, path, length);
+    /// <summary>A pack's file, of the length that it has now. It is opened when it is read, and again after it was closed for others.</summary>
+    /// <exception cref="StorageException">It can not be opened.</exception>
+    public IReadOnlyFile Of(string path)
+    {
+        using IFile file = Open(path);
+        return new Handle(this, path, file.Length);
+    }
 
     /// <summary>Closes all files that nobody reads at the moment, the others when they have been read. Later reads throw <see cref="ObjectDisposedException"/>.</summary>
     public void Dispose()

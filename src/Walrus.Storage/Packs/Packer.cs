@@ -79,8 +79,7 @@ internal sealed class Packer(IFileSystem files, string directory, StoreIdentity 
     }
 
     private IEnumerable<(PartitionLog Log, JournalRun Run)> RunsIn(JournalFile file) =>
-        from topic in catalog.Topics
-        from log in topic.Partitions
+        from log in catalog.Partitions
         let run = log.Index.Layout.FindRun(file)
         where run is not null
         orderby log.Id.Value

@@ -220,7 +220,7 @@ internal sealed class JournalReplay(IReadOnlyList<ChainLink> chain, StoreIdentit
             case TailVerdict.Clean:
                 return Result(position, bytesCut: 0, cutAt: null);
             default:
-                return Result(position, Math.Max(cut, 1), (scanned.File.Path, failure.Position));
+                return Result(position, Math.Max(cut, 1), (scanned.File.Path, failure.Position)) with { CutReason = failure.Reason };
         }
     }
 
@@ -275,4 +275,7 @@ internal sealed record ReplayResult(
     public long Entries { get; init; }
 
     public bool WasClean { get; init; }
+
+    /// <summary>What stood at <see cref="CutAt"/>; null when nothing was cut.</summary>
+    public string? CutReason { get; init; }
 }

@@ -11,6 +11,7 @@ internal static class StoredBytes
     {
         PartitionLayout layout = index.Layout;
         long excess = layout.Bytes - bytesMax;
+        Offset at = index.Start;
         foreach (PackedRun packed in layout.Packed)
         {
             if (excess <= 0)
@@ -24,6 +25,7 @@ internal static class StoredBytes
             }
 
             excess -= packed.Run.Bytes;
+            at = packed.Run.Next;
         }
 
         foreach (JournalRun run in layout.Journaled)
@@ -36,9 +38,11 @@ internal static class StoredBytes
                 }
 
                 excess -= RecordFrame.PaddedBytes(slot.RecordBytes);
+                at = slot.Next;
             }
         }
 
-        return excess <= 0 ? index.End : index.DurableEnd;
+        // Past what was counted, not the present end: what was appended meanwhile stays.
+        return Offset.Max(at, index.Start);
     }
 }

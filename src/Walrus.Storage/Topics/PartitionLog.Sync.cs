@@ -26,7 +26,7 @@ public sealed partial class PartitionLog
     {
         Offset end = End;
         return start <= end
-            ? new TrimWork(Topic, Index, Chain, start, _services)
+            ? new TrimWork(Topic, Number, Index, Chain, start, _services)
             : throw new ArgumentOutOfRangeException(nameof(start), start, $"The partition ends at {end}.");
     }
 

@@ -119,13 +119,20 @@ public sealed partial class PartitionLog
     }
 
     /// <summary>The first offset whose entry has <paramref name="time"/> or a later one; the end when there is none (KIP-79's rule).</summary>
-    public Offset FindTime(EntryTimestamp time) => _reader.FindTime(time);
+    /// <exception cref="TopicDeletedException">There is nothing to find any more.</exception>
+    public Offset FindTime(EntryTimestamp time)
+    {
+        ThrowIfDeleted();
+        return _reader.FindTime(time);
+    }
 
     /// <summary>Completes when an entry at <paramref name="offset"/> is visible. Costs nothing while it waits: no polling.</summary>
     /// <exception cref="EngineClosedException">The engine was disposed meanwhile.</exception>
     /// <exception cref="EngineFailedException">The engine has failed: the end will not move any more.</exception>
+    /// <exception cref="TopicDeletedException">The topic was deleted, before or meanwhile.</exception>
     public async ValueTask WaitForAsync(Offset offset, Visibility visibility, CancellationToken cancellationToken = default)
     {
+        ThrowIfDeleted();
         EndSignal signal = Index.Signal(visibility);
         while (offset >= Index.VisibleEnd(visibility))
         {
@@ -178,12 +185,12 @@ public sealed partial class PartitionLog
     /// <exception cref="TooManyTopicsException">The partition has no room for another cursor.</exception>
     public Cursor GetCursor(CursorName name)
     {
+        ThrowIfDeleted();
         if (_cursors.TryGetValue(name, out Cursor? known))
         {
             return known;
         }
 
-        ThrowIfDeleted();
         if (_cursors.Count >= Limits.PartitionCursorsMax || !_services.Catalog.TryTakeCheckpointRoom(CheckpointSize.OfCursor(name)))
         {
             throw new TooManyTopicsException(Topic);

@@ -109,7 +109,7 @@ internal sealed class PartitionReader(PartitionIndex index, TopicName topic, Fra
             }
         }
 
-        return at;
+        return Offset.Max(at, index.Start);
     }
 
     private static JournalRun? FindJournaled(PartitionLayout layout, Offset from)
@@ -153,6 +153,13 @@ internal sealed class PartitionReader(PartitionIndex index, TopicName topic, Fra
             using ReadResult read = Read(from, Limits.ReadBytesDefault, Visibility.Written);
             if (read.Outcome != ReadOutcome.Entries)
             {
+                if (from < index.Start)
+                {
+                    // Trimmed meanwhile: what is left of the run may hold the time still.
+                    from = index.Start;
+                    continue;
+                }
+
                 return null;
             }
 
@@ -342,6 +349,12 @@ internal sealed class PartitionReader(PartitionIndex index, TopicName topic, Fra
     private bool IsPresent(PackedRun packed)
     {
         Interlocked.MemoryBarrier();
+        if (packed.Run.Next <= index.Start)
+        {
+            // Trimmed: the start moves before the layout, and from then on the run's blocks may be given back.
+            return false;
+        }
+
         foreach (PackedRun run in index.Layout.Packed)
         {
             if (ReferenceEquals(run, packed))

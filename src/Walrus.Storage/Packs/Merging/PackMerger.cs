@@ -14,7 +14,7 @@ internal sealed class PackMerger(IFileSystem files, string directory, StoreIdent
     /// <summary>Replaces <paramref name="old"/>: neighbours, older generations first. Blocks until it is done.</summary>
     /// <param name="old">What to replace.</param>
     /// <param name="breathe">Called for every piece with the bytes that were moved; may wait, and may throw to give up.</param>
-    /// <exception cref="StorageException">Nothing was replaced.</exception>
+    /// <exception cref="StorageException">Nothing was replaced, as far as is known.</exception>
     public MergedPacks Replace(IReadOnlyList<PackReader> old, Action<long> breathe)
     {
         PackReader? merged = Write(old, breathe, out PackPublishedBody? published);
@@ -24,13 +24,12 @@ internal sealed class PackMerger(IFileSystem files, string directory, StoreIdent
         committer.Kick(mayRunHere: false);
         try
         {
-            _ = work.Done.GetAwaiter().GetResult();
+            _ = SyncWait.For(work);
         }
         catch (StorageException fault) when (fault.IsTransient && merged is not null)
         {
             // Refused before it was written: the packs stay as they were. After any other fault nobody knows, and the next open decides.
-            shelf.Discard(merged);
-            catalog.ReturnCheckpointRoom(CheckpointSize.OfPack);
+            shelf.Discard([merged]);
             throw;
         }
 
@@ -40,11 +39,7 @@ internal sealed class PackMerger(IFileSystem files, string directory, StoreIdent
             shelf.Add(merged);
         }
 
-        foreach (PackReader pack in old)
-        {
-            shelf.Discard(pack);
-        }
-
+        shelf.Discard(old);
         return new MergedPacks(old.Count, old.Sum(pack => pack.FileBytes), published?.FileBytes ?? 0);
     }
 
@@ -57,7 +52,7 @@ internal sealed class PackMerger(IFileSystem files, string directory, StoreIdent
             return null;
         }
 
-        catalog.TakePackRoom();
+        // No room is taken in the checkpoint: the new pack has that of one of those it replaces.
         PackId id = catalog.TakePack();
         string path = Path.Combine(directory, PackFile.Name(id));
         try
@@ -81,7 +76,6 @@ internal sealed class PackMerger(IFileSystem files, string directory, StoreIdent
         }
         catch
         {
-            catalog.ReturnCheckpointRoom(CheckpointSize.OfPack);
             DeleteLeftover(path);
             throw;
         }
