@@ -19,10 +19,10 @@ internal sealed class BatchListing(IFileSystem files, StoreFolders folders, Topi
         }
 
         var names = new PartitionNames(survey.State);
-        var readOnly = new ReadOnlyFiles(files);
+        ReadOnlyFiles readOnly = survey.Files;
         foreach (SurveyedPack pack in survey.Packs.Where(pack => pack.Length is not null && !pack.IsForeign).OrderBy(pack => pack.Id.Value))
         {
-            foreach (BatchInspection batch in Walk(readOnly, pack.Path, pack.Check == HeaderCheck.Good ? pack.Header.Source : null, long.MaxValue, identity.Salt, names, cancellation))
+            foreach (BatchInspection batch in Walk(readOnly, pack.Path, pack.Check == HeaderCheck.Good ? pack.Header.Source : null, long.MaxValue, RecordSalt.OfPack(identity.Salt), names, cancellation))
             {
                 yield return batch;
             }
@@ -30,7 +30,7 @@ internal sealed class BatchListing(IFileSystem files, StoreFolders folders, Topi
 
         foreach (SurveyedJournal file in survey.Journals.Where(file => file.Walk is not null).OrderBy(file => file.Generation!.Value.Value))
         {
-            foreach (BatchInspection batch in Walk(readOnly, file.Path, file.Generation, file.RecordsEnd, identity.Salt, names, cancellation))
+            foreach (BatchInspection batch in Walk(readOnly, file.Path, file.Generation, file.RecordsEnd, RecordSalt.OfJournal(identity.Salt), names, cancellation))
             {
                 yield return batch;
             }
@@ -38,7 +38,7 @@ internal sealed class BatchListing(IFileSystem files, StoreFolders folders, Topi
     }
 
     private IEnumerable<BatchInspection> Walk(
-        ReadOnlyFiles from, string path, Generation? generation, long end, FrameSalt salt, PartitionNames names, CancellationToken cancellation)
+        ReadOnlyFiles from, string path, Generation? generation, long end, RecordSalt salt, PartitionNames names, CancellationToken cancellation)
     {
         using IFile file = from.Open(path, FileOpening.ExistingReadOnly);
         using var window = new ByteWindow(file, end, cancellation);

@@ -51,7 +51,7 @@ internal sealed class JournalSurvey(IFileSystem files, StateFold fold, FrameSalt
         JournalWalk walk = file.Walk = new JournalWalk();
         using IFile opened = files.Open(file.Path, FileOpening.ExistingReadOnly);
         using var window = new ByteWindow(opened, file.RecordsEnd, cancellation);
-        var scan = new RecordScan(window, HeaderBlock.Bytes, file.Generation!.Value, salt, checkEntries);
+        var scan = new RecordScan(window, HeaderBlock.Bytes, file.Generation!.Value, RecordSalt.OfJournal(salt), checkEntries);
         bool isFailed = false;
         while (true)
         {
@@ -143,7 +143,7 @@ internal sealed class JournalSurvey(IFileSystem files, StateFold fold, FrameSalt
     {
         using IFile opened = files.Open(file.Path, FileOpening.ExistingReadOnly);
         using var window = new ByteWindow(opened, end, cancellation);
-        var scan = new RecordScan(window, HeaderBlock.Bytes, file.Generation!.Value, salt, checkEntries);
+        var scan = new RecordScan(window, HeaderBlock.Bytes, file.Generation!.Value, RecordSalt.OfJournal(salt), checkEntries);
         fold.BeginGeneration();
         for (ScanStep step = scan.Step(); step != ScanStep.End; step = scan.Step())
         {

@@ -23,7 +23,7 @@ internal static class LostHeader
     /// The newest generation of which a valid record stands in the file; null when there is none. A recycled file still has records of its
     /// earlier uses behind those of the last, so the newest is the one that counts.
     /// </summary>
-    public static Generation? FindGeneration(ByteWindow window, FrameSalt salt)
+    public static Generation? FindGeneration(ByteWindow window, RecordSalt salt)
     {
         Generation newest = default;
         long position = HeaderBlock.Bytes;
@@ -44,7 +44,7 @@ internal static class LostHeader
     /// The salt from which the checksums of the file's records start. A checksum is a one-to-one function of what it starts from, so every
     /// whole record gives one salt, and the right one is the one that two records give.
     /// </summary>
-    public static FrameSalt? FindSalt(ByteWindow window)
+    public static FrameSalt? FindSalt(ByteWindow window, bool isJournal)
     {
         Dictionary<uint, int> votes = [];
         int candidates = 0;
@@ -64,7 +64,8 @@ internal static class LostHeader
                 continue;
             }
 
-            uint salt = Solve(bytes[..covered]);
+            uint start = Solve(bytes[..covered]);
+            uint salt = isJournal ? new FrameSalt(start).At((int)position).Value : start; // The same step leads back.
             int count = votes.GetValueOrDefault(salt) + 1;
             if (count == VotesNeeded)
             {
@@ -97,7 +98,7 @@ internal static class LostHeader
         return check is FrameCheck.Good or FrameCheck.BadCrc or FrameCheck.Truncated;
     }
 
-    private static long ValidBytes(ByteWindow window, long position, Generation generation, FrameSalt salt)
+    private static long ValidBytes(ByteWindow window, long position, Generation generation, RecordSalt salt)
     {
         var scan = new RecordScan(window, position, generation, salt);
         return scan.IsRecordHere() ? scan.Frame.PaddedBytes : 0;

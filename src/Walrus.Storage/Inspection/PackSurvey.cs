@@ -78,7 +78,7 @@ internal sealed class PackSurvey(IFileSystem files, StateFold fold, StoreIdentit
     private void Scan(IFile file, SurveyedPack pack, PieceRank rank, PackReader? reader)
     {
         using var window = new ByteWindow(file, long.MaxValue, cancellation);
-        Generation? generation = pack.Check == HeaderCheck.Good ? pack.Header.Source : LostHeader.FindGeneration(window, identity.Salt);
+        Generation? generation = pack.Check == HeaderCheck.Good ? pack.Header.Source : LostHeader.FindGeneration(window, RecordSalt.OfPack(identity.Salt));
         if (generation is not { } source)
         {
             return;
@@ -88,7 +88,7 @@ internal sealed class PackSurvey(IFileSystem files, StateFold fold, StoreIdentit
         pack.IsScanned = true;
         if (reader is null)
         {
-            ScanRange(pack, rank, new RecordScan(window, PackHeader.Bytes, source, identity.Salt, checkEntries: true), end: null);
+            ScanRange(pack, rank, new RecordScan(window, PackHeader.Bytes, source, RecordSalt.OfPack(identity.Salt), checkEntries: true), end: null);
         }
 
         foreach (PackRun run in reader?.Runs ?? [])
@@ -100,7 +100,7 @@ internal sealed class PackSurvey(IFileSystem files, StateFold fold, StoreIdentit
 
             long from = CheckIndex(pack, reader!, run, first);
             using var part = new ByteWindow(file, run.End, cancellation);
-            ScanRange(pack, rank, new RecordScan(part, from, source, identity.Salt, checkEntries: true), run.End);
+            ScanRange(pack, rank, new RecordScan(part, from, source, RecordSalt.OfPack(identity.Salt), checkEntries: true), run.End);
             unreadable += part.UnreadableBytes;
         }
 

@@ -5,10 +5,24 @@ namespace Walrus.Storage.Inspection;
 
 /// <summary>
 /// A file system on which nothing can be changed, for looking at a store with the engine's own code. What only prepares (directories,
-/// flushes) does nothing, what removes leftovers does nothing either, and a folder that is not there is empty; writing is a defect.
+/// flushes) does nothing, what removes leftovers does nothing either, and a folder that is not there is empty. What recovery writes to a file
+/// is kept in memory and seen by later reads here.
 /// </summary>
 internal sealed class ReadOnlyFiles(IFileSystem inner) : IFileSystem
 {
+    private readonly Dictionary<string, ByteOverlay> _overlays = new(StringComparer.Ordinal);
+
+    /// <summary>What lies over the file at <paramref name="path"/>: seen by all later reads of it.</summary>
+    public ByteOverlay OverlayOf(string path)
+    {
+        if (!_overlays.TryGetValue(path, out ByteOverlay? overlay))
+        {
+            _overlays[path] = overlay = new ByteOverlay();
+        }
+
+        return overlay;
+    }
+
     /// <inheritdoc/>
     public void CreateDirectory(string directory)
     {
@@ -24,7 +38,7 @@ internal sealed class ReadOnlyFiles(IFileSystem inner) : IFileSystem
     /// <inheritdoc/>
     public IFile Open(string path, FileOpening opening) => opening is FileOpening.New or FileOpening.NewOutput
         ? throw new InvalidOperationException($"'{path}' would be made while a store is only looked at.")
-        : new ReadOnlyFile(inner.Open(path, FileOpening.ExistingReadOnly));
+        : new ReadOnlyFile(inner.Open(path, FileOpening.ExistingReadOnly), OverlayOf(path));
 
     /// <inheritdoc/>
     public void Delete(string path)
@@ -50,8 +64,8 @@ internal sealed class ReadOnlyFiles(IFileSystem inner) : IFileSystem
     /// <inheritdoc/>
     public IJournalFile OpenJournalFile(string path, long length) => new PositionedJournalFile(Open(path, FileOpening.ExistingReadOnly), length);
 
-    /// <summary>A file whose flushes do nothing: on a file that was opened for reading a flush may be refused.</summary>
-    private sealed class ReadOnlyFile(IFile file) : IFile
+    /// <summary>A file that stays as it is. Its flushes do nothing: on a file that was opened for reading a flush may be refused.</summary>
+    private sealed class ReadOnlyFile(IFile file, ByteOverlay overlay) : IFile
     {
         public string Path => file.Path;
 
@@ -59,9 +73,14 @@ internal sealed class ReadOnlyFiles(IFileSystem inner) : IFileSystem
 
         public void Allocate(long length) => throw new InvalidOperationException($"'{Path}' is only looked at.");
 
-        public int Read(long position, Span<byte> into) => file.Read(position, into);
+        public int Read(long position, Span<byte> into)
+        {
+            int read = file.Read(position, into);
+            overlay.Apply(position, into[..read]);
+            return read;
+        }
 
-        public void Write(long position, ReadOnlySpan<byte> bytes) => throw new InvalidOperationException($"'{Path}' is only looked at.");
+        public void Write(long position, ReadOnlySpan<byte> bytes) => overlay.Lay(position, bytes);
 
         public bool PunchHole(long position, long bytes) => throw new InvalidOperationException($"'{Path}' is only looked at.");
 

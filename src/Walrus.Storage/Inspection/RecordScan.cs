@@ -21,7 +21,7 @@ internal enum ScanStep
 /// record's end, else at the next place where a valid frame stands. Total: any bytes lead to <see cref="ScanStep.End"/>. With checkEntries a batch
 /// must also parse to its last entry.
 /// </summary>
-internal sealed class RecordScan(ByteWindow window, long from, Generation generation, FrameSalt salt, bool checkEntries = false)
+internal sealed class RecordScan(ByteWindow window, long from, Generation generation, RecordSalt salt, bool checkEntries = false)
 {
     private const int GenerationAt = 16;
     private const int PeekBytes = RecordFrame.Bytes + BatchHeader.PrefixBytes;
@@ -124,12 +124,12 @@ internal sealed class RecordScan(ByteWindow window, long from, Generation genera
     private ReadOnlySpan<byte> Peek(long position, out FrameCheck check, out FrameHeader frame)
     {
         ReadOnlySpan<byte> bytes = window.From(position, PeekBytes);
-        check = RecordFrame.TryPeek(bytes, generation, salt, RecordFrame.RecordBytesMax, out frame);
+        check = RecordFrame.TryPeek(bytes, generation, salt.At(position), RecordFrame.RecordBytesMax, out frame);
         if (check == FrameCheck.Truncated)
         {
             // A control record's checksum covers all of it: more bytes are needed to tell.
             bytes = window.From(position, RecordFrame.Bytes + Limits.CheckpointPartBytesMax);
-            check = RecordFrame.TryPeek(bytes, generation, salt, RecordFrame.RecordBytesMax, out frame);
+            check = RecordFrame.TryPeek(bytes, generation, salt.At(position), RecordFrame.RecordBytesMax, out frame);
         }
 
         if (check != FrameCheck.Good)

@@ -30,6 +30,9 @@ internal sealed class StoreSurvey
     /// <summary>The store's identity; its id is empty when no header tells it. Null when nothing does.</summary>
     public StoreIdentity? Identity { get; private set; }
 
+    /// <summary>The store as it was looked at: with what opening would take over from the stage.</summary>
+    public ReadOnlyFiles Files => _files;
+
     public IReadOnlyList<SurveyedJournal> Journals => _journals;
 
     public IReadOnlyList<SurveyedPack> Packs => _packs;
@@ -76,6 +79,11 @@ internal sealed class StoreSurvey
             return;
         }
 
+        if (walked.Count > 0)
+        {
+            StagedEnd.Lay(_files, _folders.Stage, walked[^1], identity.Salt, _cancellation);
+        }
+
         var journal = new JournalSurvey(_files, State, identity.Salt, checkEntries: deep, _cancellation);
         journal.Run(walked, keepsTorn);
         _damages.AddRange(journal.Damages);
@@ -102,7 +110,7 @@ internal sealed class StoreSurvey
                     _journals.Add(new SurveyedJournal(path, length, check, header));
                 }
             }
-            else if (!name.EndsWith(JournalFileName.UnfinishedSuffix, StringComparison.Ordinal))
+            else if (path != _folders.Stage && !name.EndsWith(JournalFileName.UnfinishedSuffix, StringComparison.Ordinal))
             {
                 _foreign.Add(path);
             }
@@ -164,11 +172,11 @@ internal sealed class StoreSurvey
             return all.GroupBy(identity => identity).MaxBy(group => group.Count())!.Key;
         }
 
-        foreach (string path in _journals.Select(file => file.Path).Concat(_packs.Select(pack => pack.Path)))
+        foreach ((string path, bool isJournal) in _journals.Select(file => (file.Path, true)).Concat(_packs.Select(pack => (pack.Path, false))))
         {
             using IFile file = _files.Open(path, FileOpening.ExistingReadOnly);
             using var window = new ByteWindow(file, long.MaxValue, _cancellation);
-            if (LostHeader.FindSalt(window) is { } salt)
+            if (LostHeader.FindSalt(window, isJournal) is { } salt)
             {
                 return new StoreIdentity(Guid.Empty, salt);
             }
@@ -183,7 +191,7 @@ internal sealed class StoreSurvey
         {
             using IFile opened = _files.Open(file.Path, FileOpening.ExistingReadOnly);
             using var window = new ByteWindow(opened, long.MaxValue, _cancellation);
-            file.Generation = Identity is { } identity ? LostHeader.FindGeneration(window, identity.Salt) : null;
+            file.Generation = Identity is { } identity ? LostHeader.FindGeneration(window, RecordSalt.OfJournal(identity.Salt)) : null;
         }
 
         IReadOnlyList<SurveyedJournal> walked = JournalRoles.Assign(_journals, Identity?.Id);

@@ -106,19 +106,17 @@ internal sealed class JournalReplay(IReadOnlyList<ChainLink> chain, StoreIdentit
     }
 
     /// <summary>
-    /// What the file lacks may stand in the stage, where the process that was killed had put it: then it goes to the file now. It is checked
-    /// for this place of this generation, so it is the one record that was ever written for it.
+    /// What the file lacks may stand in the stage, where the process that was killed had put it: then it goes to the file now.
     /// </summary>
     private bool TryTakeStaged(scoped in ScannedFile scanned, int position, int end, out ReadOnlySpan<byte> record, out FrameHeader frame)
     {
+        record = default;
         frame = default;
-        record = tail is null ? default : tail.At(position);
-        if (record.IsEmpty || Check(record, position, scanned.Header.Generation, out frame) is not null || frame.PaddedBytes > Math.Min(record.Length, end - position))
+        if (tail is null || !tail.TryTake(position, end, scanned.Header.Generation, identity.Salt, out record, out frame))
         {
             return false;
         }
 
-        record = record[..frame.PaddedBytes];
         scanned.File.Write(position, record);
         return true;
     }

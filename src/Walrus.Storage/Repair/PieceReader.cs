@@ -62,7 +62,7 @@ internal sealed class PieceReader(IFileSystem files, FrameSalt salt, Cancellatio
         }
 
         using var window = new ByteWindow(file, piece.End, cancellation);
-        var scan = new RecordScan(window, piece.Position, piece.Generation, salt);
+        var scan = new RecordScan(window, piece.Position, piece.Generation, RecordSalt.OfPack(salt));
         for (ScanStep step = scan.Step(); step != ScanStep.End; step = scan.Step())
         {
             if (step == ScanStep.Record && scan.Frame.Kind == RecordKind.Batch && BatchHeader.TryRead(scan.Body, out BatchHeader header))

@@ -21,7 +21,7 @@ internal sealed class StoreRepair(IFileSystem files, RepairOptions options, Func
             throw new RepairFailedException($"Nothing in '{_from.Root}' can be believed: no header of any file is readable, and no record tells what it belongs to.");
         }
 
-        using var reader = new PieceReader(new ReadOnlyFiles(files), identity.Salt, cancellation);
+        using var reader = new PieceReader(survey.Files, identity.Salt, cancellation);
         RepairPlan plan = new RepairPlanner(survey.State, options.Keep, reader.Tighten).Plan();
         files.CreateDirectory(_to.Root);
         using IDisposable held = files.Lock(_to.Lock);

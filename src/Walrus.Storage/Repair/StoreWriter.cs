@@ -139,7 +139,7 @@ internal sealed class StoreWriter(IFileSystem files, StoreFolders folders, Store
         byte[] padded = new byte[RecordFrame.PaddedBytes(RecordFrame.Bytes + body.Length)];
         Span<byte> record = padded.AsSpan(0, RecordFrame.Bytes + body.Length);
         body.CopyTo(record[RecordFrame.Bytes..]);
-        RecordFrame.Write(record, kind, default, generation, flushedTo: default, identity.Salt);
+        RecordFrame.Write(record, kind, default, generation, flushedTo: default, identity.Salt.At((int)at));
         file.Write(at, padded);
         return at + padded.Length;
     }

@@ -55,13 +55,14 @@ public sealed class InspectionTests
     public async Task Inspect_BitInTheLastRecord_IsATornEndAndNoDamage()
     {
         SimFileSystem disk = new();
-        LogEngine engine = new EngineOpener(DamagedStore.Options() with { Fsync = FsyncSchedule.NoFsync }, disk, TestStore.DrawIdentity).Open();
+        LogEngine engine = new EngineOpener(DamagedStore.Options() with { Fsync = FsyncSchedule.NoFsync, JournalFileBytes = 1024 * 1024 }, disk, TestStore.DrawIdentity).Open();
         PartitionLog log = (await engine.CreateTopicAsync(TestStore.Topic).Within()).Partitions[0];
-        await log.FillAsync(5, 60);
+        const int Length = 2 * Limits.JournalStagedRecordBytesMax; // Not in the stage, which would have what the file lacks.
+        await log.FillAsync(5, Length);
         SimFileSystem left = disk.Kill();
         await engine.DisposeAsync().Within();
-        string path = "/store/journal/" + left.List("/store/journal").Order(StringComparer.Ordinal).First();
-        left.Corrupt(path, RandomStore.Bytes(left, path).AsSpan().IndexOf(TestLog.Value(4, 60)) + 10, 1);
+        string path = "/store/journal/" + left.List("/store/journal").First(name => RandomStore.Bytes(left, "/store/journal/" + name).AsSpan().IndexOf(TestLog.Value(4, Length)) > 0);
+        left.Corrupt(path, RandomStore.Bytes(left, path).AsSpan().IndexOf(TestLog.Value(4, Length)) + 10, 1);
 
         StoreInspection found = Inspect(left);
         found.IsIntact.ShouldBeTrue(string.Join('\n', found.Damages));
@@ -72,6 +73,23 @@ public sealed class InspectionTests
         report.BytesCut.ShouldBePositive();
         report.CutReason.ShouldNotBeNull().ShouldContain("checksum");
         found.Topics[0].Partitions[0].End.ShouldBe(new Offset(4));
+    }
+
+    [Fact]
+    public async Task Inspect_NewestEntriesOnlyInTheStage_AreSeenAsOpeningWouldTakeThem()
+    {
+        SimFileSystem disk = new();
+        LogEngine engine = new EngineOpener(DamagedStore.Options() with { Fsync = FsyncSchedule.NoFsync }, disk, TestStore.DrawIdentity).Open();
+        PartitionLog log = (await engine.CreateTopicAsync(TestStore.Topic).Within()).Partitions[0];
+        await log.FillAsync(5, 60);
+        SimFileSystem left = disk.Kill();
+        await engine.DisposeAsync().Within();
+
+        StoreInspection found = Inspect(left);
+        found.IsIntact.ShouldBeTrue(string.Join('\n', found.Damages));
+        found.ForeignFiles.ShouldBeEmpty();
+        found.Topics[0].Partitions[0].End.ShouldBe(new Offset(5));
+        left.List("/store/journal").Where(name => name != "stage").ShouldAllBe(name => RandomStore.Bytes(left, "/store/journal/" + name).AsSpan().IndexOf(TestLog.Value(4, 60)) < 0);
     }
 
     [Fact]

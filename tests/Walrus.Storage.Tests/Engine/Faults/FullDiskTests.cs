@@ -58,11 +58,16 @@ public sealed class FullDiskTests
         log.End.Value.ShouldBe(count + more);
         log.ReadAll().Count.ShouldBe(count + more);
         engine.State.ShouldBe(EngineState.Open);
+
+        // The disk may be full again by now; opening may need a journal file more.
+        long kept = count + more - 30;
+        _ = await log.TrimAsync(new Offset(kept)).Within();
+        await TendedStore.UntilAsync(() => store.Disk.FreeBytes(TendedStore.Root) > 5 * Limits.JournalFileBytesMin, "dead packs go");
         await engine.DisposeAsync().Within();
         engine.Failure.ShouldBeNull();
         store.Disk.OpenFiles.ShouldBe(0);
         await using LogEngine again = store.Open();
-        again.FindTopic(TestStore.Topic)!.Partitions[0].ReadAll().Count.ShouldBe(count + more);
+        again.FindTopic(TestStore.Topic)!.Partitions[0].ReadAll(from: kept).Count.ShouldBe(30);
         (again.FindTopic(new TopicName("old")) is null).ShouldBe(how == "delete");
     }
 

@@ -20,7 +20,25 @@ public sealed class DeletedTopicTests
         [
             async () => await log.AppendAsync(new byte[1]).Within(),
             async () => await log.AppendAsync([new NewEntry(new byte[1])]).Within(),
+            async () => await log.AppendAsync(new byte[1], new byte[1]).Within(),
             () => Task.FromResult(log.Append(new byte[1])),
+            () => Task.FromResult(log.Append(new byte[1], new byte[1])),
+            () => Task.FromResult(log.Append([new NewEntry(new byte[1])])),
+            () => Task.FromResult(log.SealSegment(SegmentNumber.First)),
+            () => Task.FromResult(log.Trim(new Offset(5))),
+            async () => await log.TailAsync(Offset.Zero, Visibility.Written).GetAsyncEnumerator().MoveNextAsync().Within(),
+            async () => await log.TailBatchesAsync(log.End, 1, Visibility.Durable).GetAsyncEnumerator().MoveNextAsync().Within(),
+            () => Task.FromResult(cursor.ReadNext()),
+            () => Task.FromResult(cursor.Peek()),
+            () => Task.FromResult(cursor.ReadBatch(100)),
+            async () => await cursor.ReadBatchAsync(100, checkpoint: false).Within(),
+            async () => await cursor.ConsumeAsync().GetAsyncEnumerator().MoveNextAsync().Within(),
+            async () => await cursor.MoveToTimeAsync(new EntryTimestamp(0)).Within(),
+            () =>
+            {
+                cursor.Move(Offset.Zero);
+                return Task.CompletedTask;
+            },
             () => Task.FromResult(log.Read(Offset.Zero, 1, Visibility.Written)),
             () => Task.FromResult(log.Read(new Offset(5), 1, Visibility.Durable)),
             () => Task.FromResult(log.ReadEntry(Offset.Zero, Visibility.Written)),
