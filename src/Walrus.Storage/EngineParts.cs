@@ -89,6 +89,7 @@ internal sealed class EngineParts
             Tender.Dispose();
             Shelf.Dispose();
             Codecs.Dispose();
+            Writer.Close();
             Ring.Dispose();
             Stage.Dispose();
             Meter.Dispose();

@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using System.IO.MemoryMappedFiles;
 using Microsoft.Win32.SafeHandles;
+using Walrus.Storage;
 using Walrus.Storage.Files;
-using Walrus.Storage.Journal.Backends;
 
 namespace Walrus.Benchmarks.Floors;
 

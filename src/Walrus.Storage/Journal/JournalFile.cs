@@ -19,6 +19,7 @@ internal sealed class JournalFile(IJournalFile file, Generation generation, int 
     private readonly Lock _drainGate = new();
     private int _written = end;
     private int _end = end;
+    private bool _isClosed;
 
     /// <summary>The file itself. Holds the bytes below <see cref="Written"/>.</summary>
     public IJournalFile File { get; } = file;
@@ -72,7 +73,7 @@ internal sealed class JournalFile(IJournalFile file, Generation generation, int 
 
         lock (_drainGate)
         {
-            int to = End;
+            int to = _isClosed ? _written : End;
             int at = _written;
             while (at < to)
             {
@@ -84,6 +85,15 @@ internal sealed class JournalFile(IJournalFile file, Generation generation, int 
                 // Before the room is used again: a reader that finds other bytes there must find this, too.
                 Interlocked.MemoryBarrier();
             }
+        }
+    }
+
+    /// <summary>Waits for a drain under way; later ones do nothing.</summary>
+    public void Close()
+    {
+        lock (_drainGate)
+        {
+            _isClosed = true;
         }
     }
 

@@ -199,6 +199,9 @@ internal sealed class JournalWriter
         _stage.Restart(_next);
     }
 
+    /// <summary>Nothing is drained any more: the stage's memory may go. Of a failed engine, whose last records recovery finds in it.</summary>
+    public void Close() => Volatile.Read(ref _current)?.Close();
+
     /// <summary>Builds and writes a control record: frame and body. It must have been reserved.</summary>
     public void AppendControl<TBody>(RecordKind kind, PartitionId partition, in TBody body)
         where TBody : struct, IRecordBody

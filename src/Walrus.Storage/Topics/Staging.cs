@@ -25,40 +25,37 @@ internal sealed class Staging(TopicName topic, PartitionIndex index, Committer c
         }
 
         services.Budget.Take(bytes);
-        AppendRequest request;
-        bool isNew;
-        lock (_gate)
+        bool isNew = false;
+        try
         {
-            StagedBatch batch = OpenFor(bytes, 1, out isNew);
-            try
+            lock (_gate)
             {
-                batch.Builder.Add(Now(), value);
-                request = batch.Join(1, bytes);
-            }
-            catch
-            {
-                services.Budget.Return(bytes);
-                services.Budget.SignalRoom();
-                throw;
-            }
-            finally
-            {
-                // Within the gate: a later batch of this partition must not overtake this one on the way to the committer.
-                if (isNew)
+                StagedBatch batch = OpenFor(bytes, 1, out isNew);
+                try
                 {
-                    committer.Add(batch);
+                    batch.Builder.Add(Now(), value);
+                    return batch.Join(1, bytes).Task;
+                }
+                catch
+                {
+                    services.Budget.Return(bytes);
+                    services.Budget.SignalRoom();
+                    throw;
+                }
+                finally
+                {
+                    // Within the gate: a later batch of this partition must not overtake this one on the way to the committer.
+                    if (isNew)
+                    {
+                        committer.Add(batch);
+                    }
                 }
             }
         }
-
-        ValueTask<AppendResult> task = request.Task;
-        if (isNew)
+        finally
         {
-            // Whoever opened a batch sees to it, those who joined included.
-            committer.Kick(mayRunHere);
+            KickIf(isNew, mayRunHere);
         }
-
-        return task;
     }
 
     /// <summary>Encodes one entry with a key.</summary>
@@ -74,38 +71,36 @@ internal sealed class Staging(TopicName topic, PartitionIndex index, Committer c
         }
 
         services.Budget.Take(bytes);
-        AppendRequest request;
-        bool isNew;
-        lock (_gate)
+        bool isNew = false;
+        try
         {
-            StagedBatch batch = OpenFor(bytes, 1, out isNew);
-            try
+            lock (_gate)
             {
-                batch.Builder.Add(Now(), key, value);
-                request = batch.Join(1, bytes);
-            }
-            catch
-            {
-                services.Budget.Return(bytes);
-                services.Budget.SignalRoom();
-                throw;
-            }
-            finally
-            {
-                if (isNew)
+                StagedBatch batch = OpenFor(bytes, 1, out isNew);
+                try
                 {
-                    committer.Add(batch);
+                    batch.Builder.Add(Now(), key, value);
+                    return batch.Join(1, bytes).Task;
+                }
+                catch
+                {
+                    services.Budget.Return(bytes);
+                    services.Budget.SignalRoom();
+                    throw;
+                }
+                finally
+                {
+                    if (isNew)
+                    {
+                        committer.Add(batch);
+                    }
                 }
             }
         }
-
-        ValueTask<AppendResult> task = request.Task;
-        if (isNew)
+        finally
         {
-            committer.Kick(mayRunHere);
+            KickIf(isNew, mayRunHere);
         }
-
-        return task;
     }
 
     /// <summary>Encodes entries that land as one: all in the same batch. Nothing is staged when it throws.</summary>
@@ -133,47 +128,44 @@ internal sealed class Staging(TopicName topic, PartitionIndex index, Committer c
         }
 
         services.Budget.Take(bytes);
-        AppendRequest request;
-        bool isNew;
-        lock (_gate)
+        bool isNew = false;
+        try
         {
-            StagedBatch batch = OpenFor(bytes, entries.Length, out isNew);
-            BatchBuilder.Mark before = batch.Builder.TakeMark();
-            try
+            lock (_gate)
             {
-                EntryTimestamp now = Now();
-                foreach (ref readonly NewEntry entry in entries)
+                StagedBatch batch = OpenFor(bytes, entries.Length, out isNew);
+                BatchBuilder.Mark before = batch.Builder.TakeMark();
+                try
                 {
-                    batch.Builder.Add(now, entry);
-                }
+                    EntryTimestamp now = Now();
+                    foreach (ref readonly NewEntry entry in entries)
+                    {
+                        batch.Builder.Add(now, entry);
+                    }
 
-                request = batch.Join(entries.Length, bytes);
-            }
-            catch
-            {
-                // All or nothing: what was encoded before the entry that was refused must not land.
-                batch.Builder.RollBack(before);
-                services.Budget.Return(bytes);
-                services.Budget.SignalRoom();
-                throw;
-            }
-            finally
-            {
-                if (isNew)
+                    return batch.Join(entries.Length, bytes).Task;
+                }
+                catch
                 {
-                    committer.Add(batch);
+                    // All or nothing: what was encoded before the entry that was refused must not land.
+                    batch.Builder.RollBack(before);
+                    services.Budget.Return(bytes);
+                    services.Budget.SignalRoom();
+                    throw;
+                }
+                finally
+                {
+                    if (isNew)
+                    {
+                        committer.Add(batch);
+                    }
                 }
             }
         }
-
-        ValueTask<AppendResult> task = request.Task;
-        if (isNew)
+        finally
         {
-            // Whoever opened a batch sees to it, those who joined included.
-            committer.Kick(mayRunHere);
+            KickIf(isNew, mayRunHere);
         }
-
-        return task;
     }
 
     /// <summary>The committer takes <paramref name="batch"/>: nobody joins it any more.</summary>
@@ -185,6 +177,15 @@ internal sealed class Staging(TopicName topic, PartitionIndex index, Committer c
             {
                 _open = null;
             }
+        }
+    }
+
+    /// <summary>Whoever opened a batch sees to it, for those who join it too, and also when its own entry was refused.</summary>
+    private void KickIf(bool isNew, bool mayRunHere)
+    {
+        if (isNew)
+        {
+            committer.Kick(mayRunHere);
         }
     }
 

@@ -52,7 +52,7 @@ public sealed class EventTests
         using (LogEngine first = new EngineOpener(Options(), disk, TestStore.DrawIdentity).Open())
         {
             PartitionLog log = first.CreateTopic(TestStore.Topic).Partitions[0];
-            await log.FillAsync(3, 100);
+            await log.FillAsync(3, 2 * Limits.JournalStagedRecordBytesMax); // Not in the stage, which would have what the file lacks.
             disk = disk.Kill();
         }
 
@@ -73,7 +73,7 @@ public sealed class EventTests
         {
             Directory = "/store",
             Fsync = FsyncSchedule.NoFsync,
-            JournalFileBytes = 64 * 1024,
+            JournalFileBytes = 1024 * 1024,
             JournalFilesMax = 2,
             Time = new ManualTime(),
         };
