@@ -42,6 +42,9 @@ internal sealed class BatchInflater(Codecs codecs)
         ? Math.Max(batch.Length, BatchHeader.Bytes + EntriesRoom(batch[BatchHeader.Bytes..], codec))
         : batch.Length;
 
+    /// <summary>Whether a batch like this can be inflated here.</summary>
+    public bool CanInflate(in BatchHeader header) => codecs.Find(header.Compression) is not null;
+
     /// <summary>Adds the plain batch to <paramref name="into"/>, which is as before when there is a fault. The checksums of <paramref name="batch"/> are good.</summary>
     public InflateFault TryInflate(ReadOnlySpan<byte> batch, in BatchHeader header, RecordBuffer into)
     {

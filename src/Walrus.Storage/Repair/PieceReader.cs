@@ -1,3 +1,4 @@
+using Walrus.Storage.Compression;
 using Walrus.Storage.Files;
 using Walrus.Storage.Format;
 using Walrus.Storage.Inspection;
@@ -9,23 +10,24 @@ namespace Walrus.Storage.Repair;
 internal delegate void BatchSink(in BatchHeader header, ReadOnlySpan<byte> batch);
 
 /// <summary>Reads batches from where the survey found them, one after another. Keeps the last file open until disposed.</summary>
-internal sealed class PieceReader(IFileSystem files, FrameSalt salt, CancellationToken cancellation) : IDisposable
+internal sealed class PieceReader(IFileSystem files, FrameSalt salt, BatchInflater inflater, CancellationToken cancellation) : IDisposable
 {
     private IFile? _file;
     private byte[] _record = [];
 
-    /// <summary>Hands the batches of <paramref name="take"/> to <paramref name="sink"/>; the first may begin before it, the last ends with it.</summary>
+    /// <summary>Hands the batches of <paramref name="take"/> to <paramref name="sink"/>; the first may begin before it, the last end behind it.</summary>
     public void Read(Take take, BatchSink sink) => Walk(take.Piece, (in BatchHeader header, ReadOnlySpan<byte> batch) =>
     {
-        if (header.NextOffset > take.From && header.NextOffset <= take.To)
+        if (header.NextOffset > take.From && header.BaseOffset < take.To)
         {
             sink(header, batch);
         }
     });
 
     /// <summary>
-    /// The part of <paramref name="take"/> that is whole batches: two histories of the same offsets never mix within a batch. At the partition's
-    /// <paramref name="start"/> the first batch may have been trimmed in its middle.
+    /// The part of <paramref name="take"/> that can be taken. Of a journal file, only whole batches: two histories of the same offsets never mix
+    /// within a batch. A pack has entries of one history only, and in larger batches than the journal, so part of a batch is taken, too, unless it
+    /// is compressed and its library is not installed. At the partition's <paramref name="start"/> the first batch may have been trimmed in its middle.
     /// </summary>
     public Take Tighten(Take take, Offset start)
     {
@@ -40,10 +42,14 @@ internal sealed class PieceReader(IFileSystem files, FrameSalt salt, Cancellatio
         Walk(take.Piece, (in BatchHeader header, ReadOnlySpan<byte> _) =>
         {
             bool begins = header.BaseOffset >= take.From || (beginsWhole && header.NextOffset > take.From);
-            if (begins && header.NextOffset <= take.To)
+            bool isDivisible = take.Piece.Slots is null
+                && header.NextOffset > take.From
+                && header.BaseOffset < take.To
+                && (!header.IsCompressed || inflater.CanInflate(header));
+            if (isDivisible || (begins && header.NextOffset <= take.To))
             {
                 from = Offset.Min(from, Offset.Max(header.BaseOffset, take.From));
-                to = Offset.Max(to, header.NextOffset);
+                to = Offset.Max(to, Offset.Min(header.NextOffset, take.To));
             }
         });
         return take with { From = from, To = to };

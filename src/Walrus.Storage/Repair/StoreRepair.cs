@@ -23,15 +23,16 @@ internal sealed class StoreRepair(IFileSystem files, RepairOptions options, Func
             throw new RepairFailedException($"Nothing in '{_from.Root}' can be believed: no header of any file is readable, and no record tells what it belongs to.");
         }
 
-        using var reader = new PieceReader(survey.Files, identity.Salt, cancellation);
+        using Codecs codecs = new(new SystemLibraries());
+        var inflater = new BatchInflater(codecs);
+        using var reader = new PieceReader(survey.Files, identity.Salt, inflater, cancellation);
         RepairPlan plan = new RepairPlanner(survey.State, options.Keep, reader.Tighten).Plan();
         files.CreateDirectory(_to.Root);
         using IDisposable held = files.Lock(_to.Lock);
         CheckEmpty();
         files.CreateDirectory(_to.Journal);
         files.CreateDirectory(_to.Packs);
-        using Codecs codecs = new(new SystemLibraries());
-        using var writer = new StoreWriter(files, _to, newIdentity(), new BatchInflater(codecs));
+        using var writer = new StoreWriter(files, _to, newIdentity(), inflater);
         try
         {
             Copy(plan, reader, writer);
@@ -63,7 +64,7 @@ internal sealed class StoreRepair(IFileSystem files, RepairOptions options, Func
         {
             foreach (Take take in partition.Takes)
             {
-                reader.Read(take, (in BatchHeader _, ReadOnlySpan<byte> batch) => writer.Add(partition.Id, batch));
+                reader.Read(take, (in BatchHeader _, ReadOnlySpan<byte> batch) => writer.Add(partition.Id, batch, take.To));
             }
         }
     }

@@ -8,7 +8,7 @@ using Walrus.Storage.Recovery;
 namespace Walrus.Storage.Repair;
 
 /// <summary>
-/// Writes a whole new store: packs with the batches byte for byte as they were, and one journal file whose checkpoint names everything, as if
+/// Writes a whole new store: packs with the batches byte for byte as they were (but for one that overlaps another: it is divided), and one journal file whose checkpoint names everything, as if
 /// the store had just been closed. The journal comes last and under its name in one step: until then no engine takes the directory for a store.
 /// </summary>
 internal sealed class StoreWriter(IFileSystem files, StoreFolders folders, StoreIdentity identity, BatchInflater inflater) : IDisposable
@@ -18,12 +18,45 @@ internal sealed class StoreWriter(IFileSystem files, StoreFolders folders, Store
     private PackWriter? _pack;
     private IFile? _file;
     private long _packBytes;
+    private PartitionId _partition;
+    private Offset _next;
 
     /// <summary>Bytes of batches written.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>Adds a batch; partitions ascend, and within one the offsets.</summary>
-    public void Add(PartitionId partition, ReadOnlySpan<byte> batch)
+    /// <summary>
+    /// Adds the entries of a batch that lie behind those already added for the partition, and below <paramref name="to"/>; the batch as it is when
+    /// that is all of it. Partitions ascend, and within one the offsets.
+    /// </summary>
+    public void Add(PartitionId partition, ReadOnlySpan<byte> batch, Offset to)
+    {
+        _ = BatchHeader.TryRead(batch, out BatchHeader header);
+        bool goesOn = partition == _partition && header.BaseOffset < _next;
+        if (goesOn || header.NextOffset > to)
+        {
+            AddSlice(partition, batch, header, goesOn ? _next : header.BaseOffset, to);
+            return;
+        }
+
+        Add(partition, batch);
+    }
+
+    private void AddSlice(PartitionId partition, ReadOnlySpan<byte> batch, in BatchHeader header, Offset from, Offset to)
+    {
+        using RecordBuffer records = new();
+        if (header.IsCompressed && inflater.TryInflate(batch, header, records) == InflateFault.None)
+        {
+            batch = records.Records[RecordFrame.Bytes..RecordFrame.LengthOf(records.Records)];
+        }
+
+        // What does not parse is missing when the new store is read back, and the repair fails.
+        if (BatchSlicer.TrySlice(batch, from, to) is { } slice)
+        {
+            Add(partition, slice);
+        }
+    }
+
+    private void Add(PartitionId partition, ReadOnlySpan<byte> batch)
     {
         if (_packBytes >= Limits.RepairPackBytes)
         {
@@ -31,7 +64,10 @@ internal sealed class StoreWriter(IFileSystem files, StoreFolders folders, Store
         }
 
         _pack ??= BeginPack();
-        if (BatchHeader.TryRead(batch, out BatchHeader header) && header.IsCompressed)
+        _ = BatchHeader.TryRead(batch, out BatchHeader header);
+        _partition = partition;
+        _next = header.NextOffset;
+        if (header.IsCompressed)
         {
             _pack.AddCompressed(partition, batch, inflater.ClaimedBytes(batch, header));
         }

@@ -30,7 +30,7 @@ public sealed class CompressedBatchTests : IDisposable
         Skip.If(_codecs.Find(header.Compression) is null, $"{name} is not installed here");
         Inflate(golden, out byte[] plain).ShouldBe(InflateFault.None);
         plain.ShouldBe(GoldenFile.Load("kafka-batch.hex"));
-        new BatchInflater(_codecs).ClaimedBytes(golden, header).ShouldBe(plain.Length);
+        new BatchInflater(_codecs).ClaimedBytes(golden, header).ShouldBe(Math.Max(plain.Length, golden.Length));
     }
 
     [SkippableTheory]
