@@ -124,7 +124,6 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
         IJournalFile[] found = [.. outcome.Scan.JournalFiles.Select(file => file.File)];
         var ring = new JournalRing(files, _folders.Journal, options.JournalFileBytes, options.JournalFilesMax, found);
         var catalog = new StoreCatalog(options.JournalFileBytes);
-
         JournalStage stage = OpenStage(ring);
         var events = new EngineEvents(time);
         var writer = new JournalWriter(outcome.Identity, ring, stage, catalog.Checkpoint, time, events);
@@ -136,12 +135,7 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
         var committer = new Committer(writer, flusher, health, budget);
         var direct = new DirectAppend(committer, writer, flusher, new StageDrainer(writer, health), meter, new BatchBuilder(ArrayPool<byte>.Shared));
         var codecs = new Codecs(libraries ?? new SystemLibraries());
-        var encoding = new PackEncoding(
-            codecs,
-            ChooseCodec(codecs, log),
-            () => new PackPressure(ring.FullCount, options.JournalFilesMax, writer.End.Offset, options.JournalFileBytes),
-            log);
-        var packs = new PackTarget(_folders.Packs, outcome.Identity, encoding);
+        var packs = new PackTarget(_folders.Packs, outcome.Identity, Encode(codecs, log, ring, writer));
         var shelf = new PackShelf(files, _folders.Packs, outcome.Identity);
         var packer = new Packer(files, packs, catalog, shelf, meter);
         var merger = new PackMerger(files, packs, catalog, shelf, committer);
@@ -195,7 +189,8 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
         };
     }
 
-    private CodecChoice ChooseCodec(Codecs codecs, StorageLog log)
+    /// <summary>How packs are written; a codec that is wanted and missing is told, once.</summary>
+    private PackEncoding Encode(Codecs codecs, StorageLog log, JournalRing ring, JournalWriter writer)
     {
         CodecChoice choice = CodecChoice.Decide(options.PackCompression, code => codecs.Find(code) is not null);
         if (choice.Missing is { } missing && Codecs.LibraryOf(missing) is { } library)
@@ -203,7 +198,8 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
             log.CodecReplaced(missing, library.Library, library.DebianPackage, choice.Code);
         }
 
-        return choice;
+        return new PackEncoding(
+            codecs, choice, () => new PackPressure(ring.FullCount, options.JournalFilesMax, writer.End.Offset, options.JournalFileBytes), log);
     }
 
     /// <summary>

@@ -34,7 +34,7 @@ internal sealed class PartitionReader(PartitionIndex index, TopicName topic, Fra
             PartitionLayout layout = index.Layout;
             ReadResult? result = FindJournaled(layout, from) is { } run
                 ? ReadJournaled(run, from, end, bytesMax)
-                : ReadPacked(FindPacked(layout, from), from, end, bytesMax);
+                : ReadPacked(layout.FindPacked(from), from, end, bytesMax);
             if (result is not null)
             {
                 return result;
@@ -126,26 +126,6 @@ internal sealed class PartitionReader(PartitionIndex index, TopicName topic, Fra
         }
 
         return null;
-    }
-
-    private static PackedRun? FindPacked(PartitionLayout layout, Offset from)
-    {
-        int low = 0;
-        int high = layout.Packed.Length;
-        while (low < high)
-        {
-            int middle = (low + high) >>> 1;
-            if (layout.Packed[middle].Run.Next <= from)
-            {
-                low = middle + 1;
-            }
-            else
-            {
-                high = middle;
-            }
-        }
-
-        return low < layout.Packed.Length && layout.Packed[low].Run.First <= from ? layout.Packed[low] : null;
     }
 
     private Offset? FirstIn(Offset from, Offset end, EntryTimestamp time)
@@ -358,7 +338,7 @@ internal sealed class PartitionReader(PartitionIndex index, TopicName topic, Fra
     private void GoOn(PackedRun packed, long position, long nextPosition, Offset next)
     {
         Volatile.Write(ref _lastPlace, new PackPlace(packed, next, nextPosition));
-        PackedRun? following = packed.Run.End - nextPosition < Limits.ReadAheadBytes ? FindPacked(index.Layout, packed.Run.Next) : null;
+        PackedRun? following = packed.Run.End - nextPosition < Limits.ReadAheadBytes ? index.Layout.FindPacked(packed.Run.Next) : null;
         ahead.Note(packed, position, nextPosition, following);
     }
 

@@ -15,13 +15,18 @@ internal sealed class RandomStore
 {
     public const string Root = "/store";
     private readonly Random _random;
+    private readonly PackCompression _compression;
     private readonly Dictionary<TopicName, List<byte[]>[]> _values = [];
     private readonly List<(TopicName Name, List<byte[]>[] Values)> _history = [];
     private readonly HashSet<(long Offset, string Value)> _all = [];
     private SimFileSystem _disk = new();
     private int _next;
 
-    private RandomStore(int seed) => _random = new Random(seed);
+    private RandomStore(int seed)
+    {
+        _random = new Random(seed);
+        _compression = seed % 2 == 0 ? PackCompression.Of(PackCodec.Gzip) : PackCompression.None;
+    }
 
     public SimFileSystem Disk => _disk;
 
@@ -49,11 +54,12 @@ internal sealed class RandomStore
         return store;
     }
 
-    public static LogOptions Options(string root = Root) => new()
+    public static LogOptions Options(string root = Root, PackCompression? compression = null) => new()
     {
         Directory = root,
         JournalFileBytes = Limits.JournalFileBytesMin,
         JournalFilesMax = 3,
+        PackCompression = compression ?? PackCompression.None,
         Time = new ManualTime(),
     };
 
@@ -106,7 +112,7 @@ internal sealed class RandomStore
         file.Flush();
     }
 
-    private LogEngine Open() => Open(_disk);
+    private LogEngine Open() => new EngineOpener(Options(Root, _compression), _disk, TestStore.DrawIdentity).Open();
 
     private async Task<LogEngine> ActAsync(LogEngine engine)
     {

@@ -3,7 +3,7 @@ namespace Walrus.Storage.Topics.ReadAhead;
 /// <summary>What to ask the kernel for: bytes <paramref name="From"/> to <paramref name="To"/> beyond the reader's place; nothing when they are equal.</summary>
 internal readonly record struct ReadAheadStep(long From, long To);
 
-/// <summary>How much of what a sequential reader will want next is worth asking for now. Pure.</summary>
+/// <summary>How much of what a sequential reader will want next to ask for after each read. Pure.</summary>
 internal static class ReadAheadPolicy
 {
     /// <summary>
