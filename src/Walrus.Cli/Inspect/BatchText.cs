@@ -33,6 +33,7 @@ internal static class BatchText
         2 => "snappy",
         3 => "lz4",
         4 => "zstd",
+        7 => "brotli",
         _ => Number(compression),
     };
 }

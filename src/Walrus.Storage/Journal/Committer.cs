@@ -11,11 +11,8 @@ namespace Walrus.Storage.Journal;
 /// When the ring has no file for the next record, work stays queued and only urgent work, which makes room, goes on in the reserve of the
 /// current file. A broken invariant or a failed write ends all writing (<see cref="EngineHealth"/>).
 /// </remarks>
-internal sealed class Committer : IDisposable
+internal sealed partial class Committer : IDisposable
 {
-    private const int RoleLooksMax = 50;
-    private const int RoleLookSpins = 10;
-
     private readonly JournalWriter _writer;
     private readonly Flusher _flusher;
     private readonly EngineHealth _health;
@@ -106,33 +103,6 @@ internal sealed class Committer : IDisposable
         _wake.Set();
     }
 
-    /// <summary>
-    /// Takes the role for a write without a queue; <see cref="ReturnRole"/> follows. False when somebody has it for longer than a moment, or
-    /// anything waits: a caller's earlier appends may be among it, and nothing may overtake them. False for good once the engine has stopped or
-    /// failed.
-    /// </summary>
-    public bool TryTakeRole()
-    {
-        if (!TryEnterRole())
-        {
-            return false;
-        }
-
-        if (_hasQueued || _pending.Count > 0 || _isStopped || _health.Failure is not null)
-        {
-            _role.Exit();
-            return false;
-        }
-
-        return true;
-    }
-
-    /// <summary>Gives back what <see cref="TryTakeRole"/> took.</summary>
-    public void ReturnRole() => _role.Exit();
-
-    /// <summary>A write without a queue failed, under the role: the engine fails, and all that waits. Returns what the caller gets.</summary>
-    public StorageException Fail(Exception fault) => FailEverything(fault);
-
     /// <summary>Queues work that makes room in the ring: it goes before all other and may use the reserve of the current file.</summary>
     public void EnqueueUrgent(StagedWork work)
     {
@@ -188,27 +158,6 @@ internal sealed class Committer : IDisposable
                 }
             }
         }
-    }
-
-    /// <summary>Another caller's write takes a fraction of a microsecond, so it is worth a look or two; a group takes long.</summary>
-    private bool TryEnterRole()
-    {
-        for (int look = 0; look < RoleLooksMax; look++)
-        {
-            if (_hasQueued || _isGroupRunning)
-            {
-                return false;
-            }
-
-            if (_role.TryEnter())
-            {
-                return true;
-            }
-
-            Thread.SpinWait(RoleLookSpins);
-        }
-
-        return false;
     }
 
     private bool TryEnd()
