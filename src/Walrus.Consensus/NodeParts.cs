@@ -24,6 +24,11 @@ internal sealed class NodeParts(RaftOptions options, SafetyRules rules, Standing
     /// <summary>The membership in force.</summary>
     public MemberSet Members => log.Memberships.Current;
 
-    /// <summary>True when this node may stand for election.</summary>
-    public bool IsElectable => options.MayVote && rules.Electorate(Members).Contains(Id);
+    /// <summary>
+    /// True when this node may stand for election: as a voter, and also when the change that took its vote is not committed yet (thesis 4.2.2). The
+    /// other voters may not hold that change; then this node's log is the longest, and nobody else can be elected.
+    /// </summary>
+    public bool IsElectable => options.MayVote && (IsVoterIn(Members) || IsVoterIn(log.Memberships.At(log.Committed)));
+
+    private bool IsVoterIn(MemberSet members) => rules.Electorate(members).Contains(options.Id);
 }

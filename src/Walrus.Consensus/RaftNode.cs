@@ -74,6 +74,9 @@ public sealed partial class RaftNode
     /// <summary>Whom the node voted for in <see cref="Term"/>.</summary>
     internal NodeId Vote => _parts.Standing.Vote;
 
+    /// <summary>Where the log was compacted.</summary>
+    internal LogPosition Base => _parts.Log.Base;
+
     /// <summary>What this node does as a leader; null while it is none.</summary>
     internal Leadership? Leadership => _leadership;
 
@@ -102,6 +105,12 @@ public sealed partial class RaftNode
         Leave();
         return isAllowed;
     }
+
+    /// <summary>True when the log holds that very entry.</summary>
+    internal bool Holds(LogPosition position) => _parts.Log.Holds(position);
+
+    /// <summary>The term of an entry of the log.</summary>
+    internal bool TryGetTerm(LogIndex index, out Term term) => _parts.Log.TryGetTerm(index, out term);
 
     private void Enter()
     {

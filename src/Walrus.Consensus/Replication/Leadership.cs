@@ -11,7 +11,10 @@ internal sealed class Leadership
     private int _heartbeatTicks;
     private bool _isHeartbeatDue;
 
-    /// <summary>Begins to lead: appends the empty entry that makes earlier terms' entries committable (paper, section 8 and 5.4.2).</summary>
+    /// <summary>
+    /// Begins to lead: appends the empty entry that makes earlier terms' entries committable (paper, sections 8 and 5.4.2). The very first leader of a
+    /// cluster appends the founding membership instead, so that whoever has any entry knows the members at it.
+    /// </summary>
     public Leadership(NodeParts parts)
     {
         _parts = parts;
@@ -19,7 +22,9 @@ internal sealed class Leadership
         _table = new ProgressTable(parts);
         Reads = new ReadRounds(parts.Rules);
         _table.FollowMembership();
-        _firstOfTerm = Append(EntryKind.NoOp, ReadOnlyMemory<byte>.Empty);
+        _firstOfTerm = parts.Log.Memberships.CurrentIndex == LogIndex.Zero
+            ? Append(EntryKind.Membership, MembershipCodec.Encode(parts.Members))
+            : Append(EntryKind.NoOp, ReadOnlyMemory<byte>.Empty);
     }
 
     /// <summary>Reads that wait for confirmation.</summary>
