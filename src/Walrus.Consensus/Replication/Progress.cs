@@ -79,7 +79,8 @@ internal sealed class Progress(NodeId id, LogIndex next, RaftOptions options)
 
     /// <summary>
     /// It does not hold <paramref name="rejected"/>, and can match at <paramref name="candidate"/> at the latest. Says nothing when the answer is to
-    /// something sent long ago.
+    /// something sent long ago. A member that rejects what it once acknowledged has lost it, and gets no further before it has been removed and added
+    /// again; it is asked once per heartbeat.
     /// </summary>
     public void Rejected(LogIndex rejected, LogIndex candidate)
     {
@@ -88,7 +89,7 @@ internal sealed class Progress(NodeId id, LogIndex next, RaftOptions options)
             Become(ProgressState.Probe);
             Next = Matched.Next;
         }
-        else if (State == ProgressState.Probe && rejected == Next.Previous)
+        else if (State == ProgressState.Probe && rejected > Matched && rejected == Next.Previous)
         {
             Next = LogIndex.Max(LogIndex.Min(rejected, candidate.Next), Matched.Next);
             _isProbeOut = false;

@@ -36,6 +36,9 @@ internal sealed class NodeHost(HostSettings settings, ElectionJitter jitter)
 
     public bool HasReady => _ready is not null;
 
+    /// <summary>What is being performed.</summary>
+    public Ready? Ready => _ready;
+
     public bool MustFlush => _ready!.MustFlush;
 
     /// <summary>The snapshot to be installed, from the Ready that handed it over until <see cref="Install"/>.</summary>
