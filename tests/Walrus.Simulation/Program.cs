@@ -10,6 +10,24 @@ if (args is ["explain", var one])
     return 0;
 }
 
+// How many seeds each deliberate mistake needs to be found: mutations SEEDS_MAX.
+if (args is ["mutations", var most])
+{
+    foreach (Mutation mutation in MutationList.All)
+    {
+        int seed = 1;
+        SeedResult result = SeedRunner.Run(seed, mutation);
+        while (result.Failure is null && seed < int.Parse(most, CultureInfo.InvariantCulture))
+        {
+            result = SeedRunner.Run(++seed, mutation);
+        }
+
+        Console.WriteLine($"{mutation.Name}: {(result.Failure is null ? "NOT FOUND" : $"seed {seed}, {result.Failure.Message.Split('\n')[0]}")}");
+    }
+
+    return 0;
+}
+
 int first = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 1;
 int count = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 10_000;
 double minutes = args.Length > 2 ? double.Parse(args[2], CultureInfo.InvariantCulture) : 0;

@@ -9,7 +9,7 @@ namespace Walrus.Simulation.Raft;
 internal sealed class ClientFleet(WorldPlan plan, NodeHost[] hosts, Func<NodeHost, bool> isPaused, SimSchedule schedule, SimRandom random, SimTrace? trace)
 {
     private const int PatienceMs = 400;
-    private const int OperationsPerKeyMax = 100;
+    private const int OperationsPerKeyMax = 120;
 
     private readonly List<Operation>[] _history = [.. Enumerable.Range(0, KvMachine.Keys).Select(_ => new List<Operation>())];
     private readonly Dictionary<(NodeId Node, LogIndex Index), (Term Term, Operation Operation)> _proposed = [];
@@ -45,13 +45,13 @@ internal sealed class ClientFleet(WorldPlan plan, NodeHost[] hosts, Func<NodeHos
 
         if (_current[client] is { } waiting && !waiting.IsAnswered && !waiting.IsVoid && schedule.Now - _askedAt[client] < PatienceMs)
         {
-            schedule.After(random.Between(5, 25), new SimEvent(SimEventKind.Client, client));
+            schedule.After(random.Between(2, 20), new SimEvent(SimEventKind.Client, client));
             return;
         }
 
         _current[client] = null;
         Ask(client);
-        schedule.After(random.Between(5, 60), new SimEvent(SimEventKind.Client, client));
+        schedule.After(random.Between(2, plan.ThinkMaxMs), new SimEvent(SimEventKind.Client, client));
     }
 
     /// <summary>A node applied an entry: whoever proposed it there has its answer, and whoever proposed another one at its place knows that it is lost.</summary>

@@ -7,7 +7,7 @@ namespace Walrus.Simulation.Raft;
 internal sealed class KvMachine
 {
     /// <summary>Keys that clients use.</summary>
-    public const int Keys = 4;
+    public const int Keys = 6;
 
     private readonly int[] _values = new int[Keys];
 

@@ -69,7 +69,10 @@ internal sealed class LogOracle
         }
     }
 
-    /// <summary>What a node knows to be committed is what everybody else knows, is durable on a majority, and never less than before.</summary>
+    /// <summary>
+    /// What a node knows to be committed is what everybody else knows, is durable on a majority, ends with an entry of the term in which it was
+    /// committed, and is never less than before.
+    /// </summary>
     public void Observe(NodeHost host, List<NodeHost> all)
     {
         RaftNode core = host.Core;
@@ -79,6 +82,7 @@ internal sealed class LogOracle
             throw new SafetyViolationException("Commit", $"node {core.Id} went back from {before} to {core.Committed}");
         }
 
+        LogIndex known = Committed;
         for (LogIndex index = LogIndex.Max(before.Next, core.Base.Index.Next); index <= core.Committed; index = index.Next)
         {
             core.TryGetTerm(index, out Term term);
@@ -92,6 +96,11 @@ internal sealed class LogOracle
             {
                 throw new SafetyViolationException("State Machine Safety", $"node {core.Id} commits {position} where {_committed[(int)index.Value - 1].Position} was");
             }
+        }
+
+        if (Committed > known && _committed[^1].Position.Term != core.Term)
+        {
+            throw new SafetyViolationException("Commit rule (5.4.2)", $"node {core.Id} commits {_committed[^1].Position} by counting in term {core.Term}");
         }
 
         _known[core.Id] = core.Committed;

@@ -8,6 +8,9 @@ internal sealed class Nemesis(WorldPlan plan, NodeDriver[] drivers, SimNetwork n
     private static readonly MembershipChangeKind[] Changes = Enum.GetValues<MembershipChangeKind>();
     private bool _isStopped;
 
+    /// <summary>Any change of any node, sensible or not.</summary>
+    public static MembershipChange DrawChange(WorldPlan plan, SimRandom random) => new(random.Pick(Changes), new NodeId(random.Between(1, plan.Nodes)));
+
     public void Start() => schedule.After(random.Below(2 * plan.NemesisMs), new SimEvent(SimEventKind.Nemesis));
 
     public void Stop() => _isStopped = true;
@@ -81,7 +84,7 @@ internal sealed class Nemesis(WorldPlan plan, NodeDriver[] drivers, SimNetwork n
             return;
         }
 
-        MembershipChange change = new(random.Pick(Changes), new NodeId(random.Between(1, plan.Nodes)));
+        MembershipChange change = DrawChange(plan, random);
         ProposalResult result = leader.Host.Core.ProposeMembership(change);
         trace?.Note($"node {leader.Host.Id} is asked to {change.Kind} {change.Node}: {result.Outcome} {leader.Host.Core.Members}");
         leader.Pump();

@@ -8,10 +8,11 @@ internal sealed record DriverParts(WorldPlan Plan, SimSchedule Schedule, SimNetw
 /// <summary>Lets one node live in the world: ticks, messages, flushes that take time or fail, crashes between any two steps, pauses.</summary>
 internal sealed class NodeDriver(NodeHost host, DriverParts parts)
 {
-    private readonly int _tickMs = RaftWorld.DrawTickMs(parts.Random);
+    private readonly int _tickMs = parts.Random.Between(parts.Plan.TickMinMs, parts.Plan.TickMaxMs);
     private long _pausedUntil;
     private bool _isHealed;
     private bool _isInstallPlanned;
+    private bool _wasLeader;
 
     public NodeHost Host => host;
 
@@ -112,6 +113,23 @@ internal sealed class NodeDriver(NodeHost host, DriverParts parts)
             {
                 Perform();
             }
+        }
+
+        ProvokeNewLeader();
+    }
+
+    /// <summary>Now and then a new leader is asked to change the membership at once, before it has committed anything.</summary>
+    private void ProvokeNewLeader()
+    {
+        bool isLeader = host.IsUp && host.Core.Role == Role.Leader;
+        bool isNew = isLeader && !_wasLeader;
+        _wasLeader = isLeader;
+        if (isNew && !_isHealed && parts.Plan.ChangesMembership && parts.Random.Chance(300))
+        {
+            MembershipChange change = Nemesis.DrawChange(parts.Plan, parts.Random);
+            ProposalOutcome outcome = host.Core.ProposeMembership(change).Outcome;
+            Note($"is asked at once to {change.Kind} {change.Node}: {outcome}");
+            Pump();
         }
     }
 

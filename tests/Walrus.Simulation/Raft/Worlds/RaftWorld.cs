@@ -8,8 +8,7 @@ namespace Walrus.Simulation.Raft;
 /// </summary>
 internal sealed class RaftWorld
 {
-    private const int TickMs = 10;
-    private const int HealMs = 6_000;
+    private const int HealMs = 8_000;
     private const int ProgressCheckMs = 50;
 
     private readonly SimRandom _random;
@@ -98,10 +97,10 @@ internal sealed class RaftWorld
             RaftOptions options = new()
             {
                 Id = new NodeId(i + 1),
-                AppendBytes = 256,
-                AppendsInFlight = 4,
+                AppendBytes = Plan.AppendBytes,
+                AppendsInFlight = Plan.AppendsInFlight,
                 AppendBytesInFlight = 1024,
-                SnapshotChunkBytes = 10,
+                SnapshotChunkBytes = Plan.SnapshotChunkBytes,
                 ApplyBytes = 512,
                 UncommittedBytes = 4096,
             };
@@ -156,7 +155,7 @@ internal sealed class RaftWorld
     private bool HasProgressed()
     {
         NodeHost? leader = _hosts.Where(host => host.IsUp && host.Core.Role == Role.Leader).MaxBy(host => host.Core.Term);
-        if (leader is null || !_clients.HasProbed(leader))
+        if (leader is null || !leader.Core.Members.IsVoter(leader.Id) || !_clients.HasProbed(leader))
         {
             return false;
         }
@@ -164,7 +163,4 @@ internal sealed class RaftWorld
         return leader.Core.Last.Index == leader.Core.Committed && _hosts.All(host =>
             !leader.Core.Members.Contains(host.Id) || (host.IsUp && host.Machine.Applied == leader.Machine.Applied && host.Core.Leader == leader.Id));
     }
-
-    /// <summary>Tick lengths differ between nodes: clocks do not agree on what a second is.</summary>
-    internal static int DrawTickMs(SimRandom random) => random.Between(TickMs * 7 / 10, TickMs * 15 / 10);
 }

@@ -15,6 +15,12 @@ namespace Walrus.Simulation.Raft;
 /// <param name="ChangesMembership">Whether the membership changes under fire.</param>
 /// <param name="DamagePerMille">Received snapshots whose bytes are damaged.</param>
 /// <param name="Clients">Clients, each with one operation at a time.</param>
+/// <param name="ThinkMaxMs">The longest time between two operations of a client.</param>
+/// <param name="TickMinMs">A tick of the node with the fastest clock.</param>
+/// <param name="TickMaxMs">A tick of the node with the slowest clock.</param>
+/// <param name="AppendBytes">Bytes of entries in one message: at the least, one entry each.</param>
+/// <param name="AppendsInFlight">Append messages on their way to one follower.</param>
+/// <param name="SnapshotChunkBytes">Bytes of a snapshot in one message.</param>
 internal sealed record WorldPlan(
     int Nodes,
     int Voters,
@@ -29,7 +35,13 @@ internal sealed record WorldPlan(
     int SnapshotEvery,
     bool ChangesMembership,
     int DamagePerMille,
-    int Clients)
+    int Clients,
+    int ThinkMaxMs,
+    int TickMinMs,
+    int TickMaxMs,
+    int AppendBytes,
+    int AppendsInFlight,
+    int SnapshotChunkBytes)
 {
     /// <summary>The plan of a seed.</summary>
     public static WorldPlan Draw(SimRandom random)
@@ -39,7 +51,7 @@ internal sealed record WorldPlan(
         return new WorldPlan(
             nodes,
             Voters: changesMembership ? random.Between(Math.Max(1, nodes - 3), nodes) : nodes,
-            FaultMs: random.Between(1500, 4000),
+            FaultMs: random.Between(1500, 5000),
             DelayMaxMs: random.Chance(300) ? random.Between(20, 150) : random.Between(1, 15),
             LossPerMille: random.Chance(500) ? random.Below(150) : 0,
             DuplicatePerMille: random.Chance(500) ? random.Below(100) : 0,
@@ -50,6 +62,12 @@ internal sealed record WorldPlan(
             SnapshotEvery: random.Chance(700) ? random.Between(5, 40) : 0,
             changesMembership,
             DamagePerMille: random.Chance(300) ? 200 : 0,
-            Clients: random.Between(2, 5));
+            Clients: random.Between(2, 8),
+            ThinkMaxMs: random.Pick([15, 40, 120]),
+            TickMinMs: random.Between(4, 10),
+            TickMaxMs: random.Between(10, 24),
+            AppendBytes: random.Pick([1, 80, 256]),
+            AppendsInFlight: random.Between(1, 5),
+            SnapshotChunkBytes: random.Pick([10, 25, 100]));
     }
 }
