@@ -22,7 +22,7 @@ QUIET := --nologo --verbosity quiet
 # msbuild itself, because dotnet build adds a summary that says nothing when all is well.
 COMPILE = $(DOTNET) msbuild -restore -maxcpucount -nologo -verbosity:quiet -property:Configuration=$(CONFIGURATION)
 
-.PHONY: help build test run bench accept-api clean
+.PHONY: help build test run bench simulate accept-api clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' '$(ROOT)/Makefile'
@@ -43,6 +43,15 @@ run: build ## Runs one broker with its data in ./data; ARGS go to walrus
 bench: ## Runs the benchmarks (Release); ARGS go to them
 	@$(COMPILE) '$(ROOT)/bench/Walrus.Benchmarks'
 	@cd '$(ROOT)' && $(DOTNET) run --project bench/Walrus.Benchmarks -c $(CONFIGURATION) --no-build -- $(ARGS)
+
+SEEDS ?= 10000
+MINUTES ?= 0
+FIRST ?= 1
+SEED ?=
+
+simulate: ## Runs SEEDS seeds of the Raft simulator from FIRST on, for MINUTES at most (0: no bound); SEED=n tells the story of one
+	@$(COMPILE) '$(ROOT)/tests/Walrus.Simulation'
+	@$(DOTNET) run --project '$(ROOT)/tests/Walrus.Simulation' -c $(CONFIGURATION) --no-build -- $(if $(SEED),explain $(SEED),run $(FIRST) $(SEEDS) $(MINUTES))
 
 accept-api: ## Writes the libraries' public surface to src/*/PublicApi.txt; review it as a diff
 	@$(COMPILE) '$(ROOT)/tests/Walrus.ArchitectureTests'

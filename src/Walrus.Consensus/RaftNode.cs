@@ -112,6 +112,9 @@ public sealed partial class RaftNode
     /// <summary>The term of an entry of the log.</summary>
     internal bool TryGetTerm(LogIndex index, out Term term) => _parts.Log.TryGetTerm(index, out term);
 
+    /// <summary>The newest membership entry before <paramref name="index"/>.</summary>
+    internal LogIndex MembershipBefore(LogIndex index) => _parts.Log.Memberships.IndexAt(index.Previous);
+
     private void Enter()
     {
         if (_isInside)

@@ -33,9 +33,6 @@ internal class SafetyRules
     /// <summary>An entry that differs from the leader's is replaced, with all that follow it (paper, section 5.3); one that is equal never is.</summary>
     public virtual bool IsConflict(Term own, Term leaders) => own != leaders;
 
-    /// <summary>What a follower acknowledges: what this request proved to be equal, not everything that it holds.</summary>
-    public virtual LogIndex Acknowledged(LogIndex matched, LogIndex last) => matched;
-
     /// <summary>A leader counts its own copy only once it is durable.</summary>
     public virtual LogIndex OwnCopy(LogIndex durable, LogIndex last) => durable;
 

@@ -51,9 +51,10 @@ internal sealed class MembershipHistory
     }
 
     /// <summary>The membership that was newest at <paramref name="index"/>; what a snapshot taken there records.</summary>
-    public MemberSet At(LogIndex index)
-    {
-        int found = _known.FindLastIndex(item => item.Index <= index);
-        return _known[Math.Max(found, 0)].Members;
-    }
+    public MemberSet At(LogIndex index) => _known[Find(index)].Members;
+
+    /// <summary>The entry that <see cref="At"/> comes from.</summary>
+    public LogIndex IndexAt(LogIndex index) => _known[Find(index)].Index;
+
+    private int Find(LogIndex index) => Math.Max(0, _known.FindLastIndex(item => item.Index <= index));
 }

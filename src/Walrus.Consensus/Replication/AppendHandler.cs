@@ -69,11 +69,9 @@ internal sealed class AppendHandler(NodeParts parts)
         return request.Entries.Count;
     }
 
-    private void Acknowledge(AppendRequest request, LogIndex matched)
-    {
-        LogIndex acknowledged = parts.Rules.Acknowledged(matched, parts.Log.Last.Index);
-        parts.Outbox.Send(new AppendReply(parts.Id, request.From, parts.Standing.Term, acknowledged, IsRejected: false, LogPosition.Zero));
-    }
+    /// <summary>Acknowledges what was proved to be equal, not everything that this log holds: behind it may lie what another leader made.</summary>
+    private void Acknowledge(AppendRequest request, LogIndex matched) =>
+        parts.Outbox.Send(new AppendReply(parts.Id, request.From, parts.Standing.Term, matched, IsRejected: false, LogPosition.Zero));
 
     private void Reject(AppendRequest request)
     {

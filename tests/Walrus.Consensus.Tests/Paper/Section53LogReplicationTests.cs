@@ -185,6 +185,41 @@ public sealed class Section53LogReplicationTests
     }
 
     [Fact]
+    public void Acknowledgement_OfAFollowerWithMoreEntries_NamesOnlyWhatWasMatched()
+    {
+        TestCluster cluster = new TestCluster(3).WithLeader(1);
+        cluster.PutMany(1, 5);
+        cluster.Deliver(message => message.To == Node(2));
+        cluster.Drop();
+        LogPosition matched = new(new LogIndex(2), new Term(1));
+        cluster.Step(new AppendRequest(Node(1), Node(2), new Term(1), matched, [], LogIndex.Zero));
+
+        cluster.Core(2).Last.Index.ShouldBe(new LogIndex(6));
+        cluster.Wire.OfType<AppendReply>().ShouldHaveSingleItem().Index.ShouldBe(matched.Index);
+    }
+
+    [Fact]
+    public void Follower_ThatLostWhatItAcknowledged_IsAskedOncePerHeartbeatAndNoMore()
+    {
+        TestCluster cluster = new TestCluster(3).WithLeader(1);
+        cluster.PutMany(1, 3);
+        cluster.Settle();
+        for (int i = 0; i < 5; i++)
+        {
+            cluster.Tick(1);
+            cluster.Drop(message => message is not Heartbeat);
+            cluster.Core(1).ReportUnreachable(Node(2));
+            cluster.Step(new HeartbeatReply(Node(2), Node(1), new Term(1), 0));
+            AppendRequest probe = cluster.Wire.OfType<AppendRequest>().ShouldHaveSingleItem();
+            cluster.Drop();
+            cluster.Step(new AppendReply(Node(2), Node(1), new Term(1), probe.Previous.Index, IsRejected: true, LogPosition.Zero));
+            cluster.Wire.ShouldBeEmpty();
+        }
+
+        cluster.Core(1).ProgressOf(Node(2))!.Value.State.ShouldBe(ProgressState.Probe);
+    }
+
+    [Fact]
     public void Append_ThatIsOlderThanWhatFollowed_CutsNothing()
     {
         TestCluster cluster = new TestCluster(3).WithLeader(1);

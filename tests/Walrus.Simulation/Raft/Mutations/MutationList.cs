@@ -17,7 +17,6 @@ internal static class MutationList
         Of(new WrongRules.SkipsTheConsistencyCheck()),
         Of(new WrongRules.KeepsConflictingEntries()),
         Of(new WrongRules.CutsEqualEntries()),
-        Of(new WrongRules.AcknowledgesItsWholeLog()),
         Of(new WrongRules.CountsItsOwnUnflushedCopy()),
         Of(new WrongRules.CommitsEarlierTermsByCounting()),
         Of(new WrongRules.TellsFollowersToCommitWhatTheyMayNotHold()),

@@ -56,11 +56,6 @@ internal static class WrongRules
         public override bool IsConflict(Term own, Term leaders) => true;
     }
 
-    internal sealed class AcknowledgesItsWholeLog : SafetyRules
-    {
-        public override LogIndex Acknowledged(LogIndex matched, LogIndex last) => last;
-    }
-
     internal sealed class CountsItsOwnUnflushedCopy : SafetyRules
     {
         public override LogIndex OwnCopy(LogIndex durable, LogIndex last) => last;

@@ -167,7 +167,7 @@ internal sealed class NodeHost(HostSettings settings, ElectionJitter jitter)
     {
         for (int i = 0; i < Math.Min(count, messages.Count); i++)
         {
-            settings.Oracle.Sending(messages[i]);
+            settings.Oracle.Sending(this, messages[i]);
             send(messages[i]);
         }
     }

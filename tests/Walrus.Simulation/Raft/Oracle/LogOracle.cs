@@ -13,6 +13,20 @@ internal sealed class LogOracle
     /// <summary>The last entry that any node knew to be committed.</summary>
     public LogIndex Committed => new(_committed.Count);
 
+    /// <summary>True when an entry of <paramref name="term"/> is committed.</summary>
+    public bool HasCommittedIn(Term term)
+    {
+        for (int i = _committed.Count - 1; i >= 0 && _committed[i].Position.Term >= term; i--)
+        {
+            if (_committed[i].Position.Term == term)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     public void Started(NodeHost host) => _known.Remove(host.Id);
 
     /// <summary>

@@ -10,8 +10,10 @@ internal sealed class SafetyOracle
 {
     private readonly ElectionOracle _elections = new();
     private readonly LogOracle _log = new();
-    private readonly MembershipOracle _memberships = new();
+    private readonly MembershipOracle _memberships;
     private readonly List<NodeHost> _hosts = [];
+
+    public SafetyOracle() => _memberships = new MembershipOracle(_log);
 
     /// <summary>The last entry that any node knew to be committed.</summary>
     public LogIndex Committed => _log.Committed;
@@ -34,12 +36,16 @@ internal sealed class SafetyOracle
     }
 
     /// <summary>A node is about to send.</summary>
-    public void Sending(Message message)
+    public void Sending(NodeHost host, Message message)
     {
         _elections.Sending(message);
         if (message is AppendRequest append)
         {
             _log.Sending(append);
+        }
+        else if (message is AppendReply { IsRejected: false } reply && reply.Term == host.Core.Term)
+        {
+            CheckAcknowledgement(host, reply);
         }
     }
 
@@ -67,4 +73,18 @@ internal sealed class SafetyOracle
 
     /// <summary>A node has installed a leader's snapshot.</summary>
     public void Installed(NodeHost host, Snapshot snapshot) => _log.CheckSnapshot(host, snapshot);
+
+    /// <summary>What a follower acknowledges is durable there, and is what its leader has. (Of an earlier term nothing can be said: it may be truncated.)</summary>
+    private void CheckAcknowledgement(NodeHost host, AppendReply reply)
+    {
+        DiskState disk = host.Disk.Durable;
+        NodeHost? leader = _hosts.Find(other => other.Id == reply.To && other.IsUp && other.Core.Role == Role.Leader && other.Core.Term == reply.Term);
+        bool isDurable = reply.Index <= disk.Last;
+        bool isLeaders = leader is null || reply.Index <= disk.Base.Index || !isDurable
+            || reply.Index <= leader.Core.Base.Index || leader.Core.Holds(disk.At(reply.Index).Position);
+        if (!isDurable || !isLeaders)
+        {
+            throw new SafetyViolationException("Acknowledgements", $"node {host.Id} acknowledges {reply.Index} of {disk.Last}, {(isDurable ? "which its leader has not" : "not durable")}");
+        }
+    }
 }
