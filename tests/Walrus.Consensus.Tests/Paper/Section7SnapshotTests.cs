@@ -31,7 +31,7 @@ public sealed class Section7SnapshotTests
             cluster.Deliver();
         }
 
-        pieces.ShouldBe(3);
+        pieces.ShouldBe(4);
         cluster.Host(3).Machine.Digest.ShouldBe(cluster.Host(1).Machine.Digest);
         cluster.Core(1).ProgressOf(Node(3))!.Value.State.ShouldBe(ProgressState.Replicate);
     }
@@ -54,7 +54,7 @@ public sealed class Section7SnapshotTests
             }
         }
 
-        sent.ShouldBe([10L, 20L]);
+        sent.ShouldBe([10L, 20L, 30L]);
         cluster.Host(3).Machine.Digest.ShouldBe(cluster.Host(1).Machine.Digest);
     }
 
@@ -77,7 +77,7 @@ public sealed class Section7SnapshotTests
         }
 
         cluster.Core(2).Role.ShouldBe(Role.Leader);
-        sent.ShouldBe([0L, 10L, 20L], "the first piece asks where to go on, the answer is: behind what is there");
+        sent.ShouldBe([0L, 10L, 20L, 30L], "the first piece asks where to go on, the answer is: behind what is there");
         cluster.Host(3).Machine.Digest.ShouldBe(cluster.Host(2).Machine.Digest);
     }
 

@@ -41,6 +41,9 @@ internal sealed class RaftWorld
     /// <summary>Entries that were committed.</summary>
     public long Commits => _hosts.Max(host => host.Machine.Applied.Value);
 
+    /// <summary>Keys whose history was too complex to be judged.</summary>
+    public int UnclearHistories { get; private set; }
+
     /// <summary>What was noted of a traced run.</summary>
     public IEnumerable<string> Trace => _trace?.Lines ?? [];
 
@@ -79,7 +82,7 @@ internal sealed class RaftWorld
             throw new SafetyViolationException("Progress", $"nothing wrong any more for {HealMs} ms, but: {string.Join("; ", _hosts.Select(Describe))}");
         }
 
-        _clients.CheckHistories();
+        UnclearHistories = _clients.CheckHistories();
     }
 
     private bool IsPaused(NodeHost host) => _drivers[host.Id.Value - 1].IsPaused;

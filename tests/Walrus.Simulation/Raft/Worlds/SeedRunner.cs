@@ -5,7 +5,8 @@ namespace Walrus.Simulation.Raft;
 /// <param name="Failure">What went wrong; null when nothing did.</param>
 /// <param name="Events">Events that happened.</param>
 /// <param name="Commits">Entries that were committed.</param>
-internal sealed record SeedResult(int Seed, Exception? Failure, int Events, long Commits);
+/// <param name="UnclearHistories">Keys whose history was too complex to be judged.</param>
+internal sealed record SeedResult(int Seed, Exception? Failure, int Events, long Commits, int UnclearHistories);
 
 /// <summary>Runs seeds. Every exception is a finding: a violated property, a broken invariant of the core, or a mistake of the simulator.</summary>
 internal static class SeedRunner
@@ -23,7 +24,7 @@ internal static class SeedRunner
             failure = e;
         }
 
-        return new SeedResult(seed, failure, world.Events, world.Commits);
+        return new SeedResult(seed, failure, world.Events, world.Commits, world.UnclearHistories);
     }
 
     /// <summary>Runs a seed again and returns its story.</summary>
