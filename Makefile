@@ -22,7 +22,7 @@ QUIET := --nologo --verbosity quiet
 # msbuild itself, because dotnet build adds a summary that says nothing when all is well.
 COMPILE = $(DOTNET) msbuild -restore -maxcpucount -nologo -verbosity:quiet -property:Configuration=$(CONFIGURATION)
 
-.PHONY: help build test run bench simulate accept-api clean
+.PHONY: help build test run bench pack simulate accept-api clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' '$(ROOT)/Makefile'
@@ -43,6 +43,14 @@ run: build ## Runs one broker with its data in ./data; ARGS go to walrus
 bench: ## Runs the benchmarks (Release); ARGS go to them
 	@$(COMPILE) '$(ROOT)/bench/Walrus.Benchmarks'
 	@cd '$(ROOT)' && $(DOTNET) run --project bench/Walrus.Benchmarks -c $(CONFIGURATION) --no-build -- $(ARGS)
+
+# Walrus.Primitives goes along as a dependency of its own: other packages share its types.
+pack: ## Writes the NuGet packages of the engine to out/packages (Release)
+	@rm -rf '$(OUT)/packages'
+	@for project in Walrus.Primitives Walrus.Storage; do \
+	    $(DOTNET) pack '$(ROOT)/src/'$$project -c $(CONFIGURATION) -o '$(OUT)/packages' $(QUIET); \
+	done
+	@ls '$(OUT)/packages' | sed 's|^|packed $(OUT)/packages/|'
 
 SEEDS ?= 10000
 MINUTES ?= 0

@@ -69,8 +69,10 @@ internal static class BenchCommand
         using var comparison = new BackendComparison(options.Directory, TimeSpan.FromMilliseconds(50));
         foreach (Measurement line in comparison.WriteThenFlush(options.EntryBytes)
             .Concat(comparison.WriteThenFlush(64 * options.EntryBytes))
+            .Concat(comparison.WriteThenFlush(512 * options.EntryBytes))
             .Concat(comparison.Write(options.EntryBytes))
-            .Concat(comparison.Read(options.EntryBytes)))
+            .Concat(comparison.Read(options.EntryBytes))
+            .Concat(new OutputComparison(options.Directory).Measure()))
         {
             Console.WriteLine(line);
         }

@@ -18,6 +18,6 @@ public static partial class Limits
     /// <summary>Finished append requests kept for reuse: more than callers that wait at once on a busy node.</summary>
     public const int PooledRequestsMax = 4_096;
 
-    /// <summary>Batch builders kept for reuse, each with its buffer.</summary>
-    public const int PooledBatchesMax = 64;
+    /// <summary>Batch builders kept for reuse, each with its buffer: as many as there are topics that one group commit may hold appends of.</summary>
+    public const int PooledBatchesMax = 512;
 }

@@ -21,8 +21,23 @@ public static partial class Limits
     /// <summary>Most files in the ring.</summary>
     public const int JournalFilesMax = 1_024;
 
-    /// <summary>Bytes of records that go to the kernel in one write: beyond this size a write's fixed cost no longer shows.</summary>
-    public const int JournalGatherBytes = 512 * 1024;
+    /// <summary>
+    /// Bytes of the journal's stage, a power of two: what is written and not yet in its journal file. Fits a core's second-level cache, so that
+    /// building a record there and copying it to the file both find it there.
+    /// </summary>
+    public const int JournalStageBytes = 1024 * 1024;
+
+    /// <summary>Bytes of the longest record that is built in the stage; a longer one is worth a system call of its own.</summary>
+    public const int JournalStagedRecordBytesMax = 64 * 1024;
+
+    /// <summary>Bytes that wait in the stage before they are copied to the journal file: beyond it a system call's fixed cost no longer shows.</summary>
+    public const int JournalDrainBytes = 256 * 1024;
+
+    /// <summary>
+    /// Bytes of journal batches that a reader copies at once before it checks them: large enough that the copy's fixed cost does not show, small
+    /// enough that the check finds them in the second-level cache.
+    /// </summary>
+    public const int ReadStretchBytes = 64 * 1024;
 
     /// <summary>The share of a journal file that the checkpoint at its beginning may take (one part in this many).</summary>
     public const int CheckpointShareOfFile = 4;

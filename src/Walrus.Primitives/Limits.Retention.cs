@@ -44,4 +44,10 @@ public static partial class Limits
 
     /// <summary>How often background work that stands back for packing looks whether it may go on, when nobody tells it earlier.</summary>
     public static readonly TimeSpan TenderPatience = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>The longest that background work rests after a look that found little to do: then what became due meanwhile gets its turn.</summary>
+    public static readonly TimeSpan TenderRestMax = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long after a merge that found no room the next one is tried: one that fails costs reads and writes that appends could use.</summary>
+    public static readonly TimeSpan MergeRetryDelay = TimeSpan.FromMinutes(1);
 }

@@ -32,5 +32,5 @@ public static partial class Limits
     public const int BatchEntriesMax = 1_000_000;
 
     /// <summary>Bytes of buffer that a batch builder keeps between batches: most batches fit, and an exceptional one does not pin its memory.</summary>
-    public const int BatchBufferBytesKept = 1024 * 1024;
+    public const int BatchBufferBytesKept = 128 * 1024;
 }

@@ -1,4 +1,9 @@
+using System.Buffers;
+using System.Diagnostics;
 using System.Security.Cryptography;
+using Walrus.Storage.Compression;
+using Walrus.Storage.Compression.Native;
+using Walrus.Storage.Events;
 using Walrus.Storage.Files;
 using Walrus.Storage.Format;
 using Walrus.Storage.Journal;
@@ -8,6 +13,7 @@ using Walrus.Storage.Packs.Merging;
 using Walrus.Storage.Recovery;
 using Walrus.Storage.Retention;
 using Walrus.Storage.Topics;
+using Walrus.Storage.Topics.ReadAhead;
 using Microsoft.Extensions.Logging;
 
 namespace Walrus.Storage;
@@ -16,9 +22,9 @@ namespace Walrus.Storage;
 /// Opens a store: lock, recovery, a new generation of the journal, threads. A new generation at every open means that nothing is ever
 /// appended behind a torn end: its header cuts the old end off, durably, before the first append.
 /// </summary>
-internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<StoreIdentity> newIdentity)
+internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<StoreIdentity> newIdentity, INativeLibraries? libraries = null)
 {
-    private readonly StoreFolders _folders = new(Path.GetFullPath(options.Directory));
+    private readonly StoreFolders _folders = new(Path.GetFullPath(options.StoreDirectory));
 
     /// <summary>A new store's identity, from the system's randomness: it must differ between stores, and clients must not know the salt.</summary>
     public static StoreIdentity DrawIdentity()
@@ -31,6 +37,7 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
     public LogEngine Open()
     {
         CheckOptions();
+        using Activity? activity = new StorageActivities(_folders.Root).Open();
         long started = options.Time.GetTimestamp();
         files.CreateDirectory(_folders.Root);
         IDisposable directoryLock = files.Lock(_folders.Lock);
@@ -45,31 +52,57 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
             }
             catch
             {
-                parts.Keeper.Dispose();
-                parts.Interval.Dispose();
-                parts.Tender.Dispose();
-                parts.Shelf.Dispose();
-                parts.Ring.Dispose();
-                parts.Meter.Dispose();
+                parts.Discard();
                 throw;
             }
 
             RecoveryReport report = Report(outcome, options.Time.GetElapsedTime(started));
+            StorageActivities.Tag(activity, report);
+            parts.Events.OpenedWith(report);
+            parts.Meter.Register(parts);
             parts.Meter.Recovered(report);
             parts.Log.Opened(_folders.Root, outcome.Store.Topics.Count, report);
+            parts.Log.BackendReplaced(parts.Ring.Backend);
             parts.Start();
             return new LogEngine(parts, report);
         }
-        catch
+        catch (Exception fault)
         {
+            _ = activity?.SetStatus(ActivityStatusCode.Error, fault.Message);
             directoryLock.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>
+    /// Everything that <see cref="Open"/> does before it begins to write, and nothing else: says whether the store would open. To be called with
+    /// a file system that cannot write.
+    /// </summary>
+    /// <exception cref="StorageException">As of <see cref="Open"/>.</exception>
+    public RecoveryReport Examine()
+    {
+        long started = options.Time.GetTimestamp();
+        RecoveryOutcome outcome = new StoreRecovery(files, _folders, newIdentity).Run();
+        EngineParts parts = Assemble(outcome, outcome.Scan);
+        try
+        {
+            new StoreRestore(outcome.Store, _folders, parts.Shelf, parts.Services).Run();
+            return Report(outcome, options.Time.GetElapsedTime(started));
+        }
+        finally
+        {
+            parts.Discard();
         }
     }
 
     private void CheckOptions()
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(options.Directory);
+        if (options.Backend is { } backend && !Enum.IsDefined(backend))
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), backend, "There is no such journal backend.");
+        }
+
         ArgumentOutOfRangeException.ThrowIfLessThan(options.JournalFileBytes, Limits.JournalFileBytesMin);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.JournalFileBytes, Limits.JournalFileBytesMax);
         ArgumentOutOfRangeException.ThrowIfNotEqual(options.JournalFileBytes % JournalFileHeader.Bytes, 0);
@@ -91,22 +124,26 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
         IJournalFile[] found = [.. outcome.Scan.JournalFiles.Select(file => file.File)];
         var ring = new JournalRing(files, _folders.Journal, options.JournalFileBytes, options.JournalFilesMax, found);
         var catalog = new StoreCatalog(options.JournalFileBytes);
-
-        // One more than there are may be needed to begin.
-        int filesMax = Math.Max(options.JournalFilesMax, found.Length + 1);
-        var writer = new JournalWriter(outcome.Identity, ring, filesMax, catalog.Checkpoint, time);
+        JournalStage stage = OpenStage(ring);
+        var events = new EngineEvents(time);
+        var writer = new JournalWriter(outcome.Identity, ring, stage, catalog.Checkpoint, time, events);
         var health = new EngineHealth();
-        var meter = new StorageMeter();
+        var meter = new StorageMeter(_folders.Root);
         var log = new StorageLog(options.Logging.CreateLogger<LogEngine>());
-        var flusher = new Flusher(writer, health, meter, time);
+        var flusher = new Flusher(writer, health, meter, time, events);
         var budget = new StagingBudget();
         var committer = new Committer(writer, flusher, health, budget);
+        var direct = new DirectAppend(committer, writer, flusher, new StageDrainer(writer, health), meter, new BatchBuilder(ArrayPool<byte>.Shared));
+        var codecs = new Codecs(libraries ?? new SystemLibraries());
+        var packs = new PackTarget(_folders.Packs, outcome.Identity, Encode(codecs, log, ring, writer));
         var shelf = new PackShelf(files, _folders.Packs, outcome.Identity);
-        var packer = new Packer(files, _folders.Packs, outcome.Identity, catalog, shelf, meter);
-        var merger = new PackMerger(files, _folders.Packs, outcome.Identity, catalog, shelf, committer);
-        var tender = new StoreTender(catalog, shelf, merger, files, new TenderServices(health, time, log, meter)
+        var packer = new Packer(files, packs, catalog, shelf, meter);
+        var merger = new PackMerger(files, packs, catalog, shelf, committer);
+        var tender = new StoreTender(catalog, shelf, merger, files, new TenderServices(health, time, log, meter, events)
         {
             IsPackingBehind = () => ring.FullCount > 1,
+            IsOutOfRoom = () => committer.IsOutOfRoom,
+            Bounds = options.Merging,
             RetentionInterval = options.RetentionInterval,
             BytesPerSecond = options.BackgroundBytesPerSecond,
         });
@@ -116,11 +153,15 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
             Services = new PartitionServices
             {
                 Committer = committer,
-                Batches = new StagedBatch.Services(flusher, budget, meter, options.Fsync.IsEach),
+                Batches = new StagedBatch.Services(flusher, budget, meter, time, options.Fsync.IsEach, direct),
                 Health = health,
                 Catalog = catalog,
                 EntryCache = new EntryCache(),
+                ReadAhead = new PackReadAhead(files.WantsReadAhead(_folders.Root)),
+                Inflater = new BatchInflater(codecs),
+                Events = events,
                 Salt = outcome.Identity.Salt,
+                Consistency = options.Consistency,
                 Time = time,
                 RecordBytesMax = writer.RecordBytesMax,
                 AfterTrim = tender.Notice,
@@ -128,6 +169,7 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
             },
             Writer = writer,
             Ring = ring,
+            Stage = stage,
             Flusher = flusher,
             Keeper = new JournalKeeper(
                 ring,
@@ -135,8 +177,9 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
                 committer,
                 packer,
                 pack => new PublishPackWork(pack.Body, catalog),
-                new KeeperServices(flusher, health, time, log) { AfterPack = tender.Notice }),
+                new KeeperServices(flusher, health, time, log, events) { AfterPack = tender.Notice }),
             Packer = packer,
+            Codecs = codecs,
             Shelf = shelf,
             Tender = tender,
             Interval = new IntervalFlusher(flusher, writer, committer, options.Fsync.Interval, time),
@@ -144,6 +187,54 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
             Log = log,
             DirectoryLock = directoryLock,
         };
+    }
+
+    /// <summary>How packs are written; a codec that is wanted and missing is told, once.</summary>
+    private PackEncoding Encode(Codecs codecs, StorageLog log, JournalRing ring, JournalWriter writer)
+    {
+        CodecChoice choice = CodecChoice.Decide(options.PackCompression, code => codecs.Find(code) is not null);
+        if (choice.Missing is { } missing && Codecs.LibraryOf(missing) is { } library)
+        {
+            log.CodecReplaced(missing, library.Library, library.DebianPackage, choice.Code);
+        }
+
+        return new PackEncoding(
+            codecs, choice, () => new PackPressure(ring.FullCount, options.JournalFilesMax, writer.End.Offset, options.JournalFileBytes), log);
+    }
+
+    /// <summary>
+    /// Where a flush follows each append, the stage need not outlive the process. Its file is no part of the store's state: recovery has taken
+    /// from it what it needs, and one that was never finished is made anew.
+    /// </summary>
+    private JournalStage OpenStage(JournalRing ring)
+    {
+        if (options.Fsync.IsEach)
+        {
+            return new JournalStage();
+        }
+
+        try
+        {
+            if (!files.List(_folders.Journal).Any(name => Path.Combine(_folders.Journal, name) == _folders.Stage) || !HasStageLength())
+            {
+                files.Delete(_folders.Stage);
+                using IFile file = files.Open(_folders.Stage, FileOpening.New);
+                file.Allocate(JournalStage.FileBytes);
+            }
+
+            return new JournalStage(files.OpenStage(_folders.Stage, JournalStage.FileBytes));
+        }
+        catch
+        {
+            ring.Dispose();
+            throw;
+        }
+    }
+
+    private bool HasStageLength()
+    {
+        using IFile file = files.Open(_folders.Stage, FileOpening.ExistingReadOnly);
+        return file.Length == JournalStage.FileBytes;
     }
 
     /// <summary>
@@ -195,6 +286,7 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
         EntriesInJournal = outcome.Replay?.Entries ?? 0,
         BytesCut = outcome.Replay?.BytesCut ?? 0,
         CutAt = outcome.Replay?.CutAt,
+        CutReason = outcome.Replay?.CutReason,
         PacksOpened = outcome.Store.Packs.Count,
         PacksDeleted = outcome.Unpublished.Count,
         ForeignFiles = outcome.Scan.ForeignFiles,

@@ -1,3 +1,5 @@
+using Walrus.Storage.Compression;
+using Walrus.Storage.Events;
 using Walrus.Storage.Journal;
 using Walrus.Storage.Packs;
 using Walrus.Storage.Retention;
@@ -16,11 +18,15 @@ internal sealed class EngineParts
 
     public required JournalRing Ring { get; init; }
 
+    public required JournalStage Stage { get; init; }
+
     public required Flusher Flusher { get; init; }
 
     public required JournalKeeper Keeper { get; init; }
 
     public required Packer Packer { get; init; }
+
+    public required Codecs Codecs { get; init; }
 
     public required PackShelf Shelf { get; init; }
 
@@ -31,6 +37,8 @@ internal sealed class EngineParts
     public required StorageMeter Meter { get; init; }
 
     public required StorageLog Log { get; init; }
+
+    public EngineEvents Events => Services.Events;
 
     public required IDisposable DirectoryLock { get; init; }
 
@@ -43,6 +51,19 @@ internal sealed class EngineParts
         Keeper.Start();
         Keeper.Notice(isStarved: false);
         Tender.Start();
+    }
+
+    /// <summary>Lets go of what was never started.</summary>
+    public void Discard()
+    {
+        Keeper.Dispose();
+        Interval.Dispose();
+        Tender.Dispose();
+        Shelf.Dispose();
+        Codecs.Dispose();
+        Ring.Dispose();
+        Stage.Dispose();
+        Meter.Dispose();
     }
 
     /// <summary>Finishes what is staged, packs what is left, flushes, and closes all files. The directory is free afterwards.</summary>
@@ -67,9 +88,13 @@ internal sealed class EngineParts
             Keeper.Dispose();
             Tender.Dispose();
             Shelf.Dispose();
+            Codecs.Dispose();
+            Writer.Close();
             Ring.Dispose();
+            Stage.Dispose();
             Meter.Dispose();
             DirectoryLock.Dispose();
+            Events.End();
         }
     }
 
@@ -79,6 +104,11 @@ internal sealed class EngineParts
     /// </summary>
     private async Task StopThreadsAsync()
     {
+        foreach (Cursor cursor in Services.Catalog.Topics.SelectMany(topic => topic.Partitions).SelectMany(log => log.Cursors))
+        {
+            cursor.RecordPosition();
+        }
+
         Tender.Stop();
         var barrier = new FlushWork();
         Services.Committer.Add(barrier);
@@ -107,6 +137,7 @@ internal sealed class EngineParts
         {
             PackLast(full);
             Ring.Release(full);
+            Events.Watched?.Raise(full.Reclaimed());
         }
 
         PackLast(Writer.Current);
@@ -124,6 +155,7 @@ internal sealed class EngineParts
             Writer.WriteOut();
             Flusher.Flush();
             pack.MoveLayouts();
+            Events.Watched?.Raise(pack.Published());
         }
     }
 
@@ -131,13 +163,14 @@ internal sealed class EngineParts
     private void OnFailed(StorageException cause)
     {
         Log.Failed(cause);
+        Events.Watched?.Raise(new EngineEvent.Failed(cause));
         EndWaits(new EngineFailedException(cause));
         Services.Committer.RoomChanged(noRoomBecause: null);
     }
 
     private void EndWaits(StorageException ended)
     {
-        foreach (PartitionLog log in Services.Catalog.Topics.SelectMany(topic => topic.Partitions))
+        foreach (PartitionLog log in Services.Catalog.Partitions)
         {
             log.Index.Written.End(ended);
             log.Index.Flushed.End(ended);

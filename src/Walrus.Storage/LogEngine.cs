@@ -1,5 +1,6 @@
 using Walrus.Storage.Files;
 using Walrus.Storage.Journal.Backends;
+using Walrus.Storage.Journal.Backends.Uring;
 using Walrus.Storage.Journal;
 using Walrus.Storage.Packs;
 using Walrus.Storage.Recovery;
@@ -14,9 +15,9 @@ namespace Walrus.Storage;
 /// A failed flush or write is final (<see cref="EngineState.Failed"/>): every waiter and every later append gets a typed error, reads go
 /// on, and only disposing and opening again, which runs recovery, leads out. Whoever hosts the engine has to act on it.
 /// </remarks>
-public sealed class LogEngine : IAsyncDisposable
+public sealed partial class LogEngine : IAsyncDisposable, IDisposable
 {
-    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<bool> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly EngineParts _parts;
 
     internal LogEngine(EngineParts parts, RecoveryReport recovery)
@@ -27,6 +28,9 @@ public sealed class LogEngine : IAsyncDisposable
 
     /// <summary>What opening found.</summary>
     public RecoveryReport Recovery { get; }
+
+    /// <summary>How the journal is written and read: what <see cref="LogOptions.Backend"/> asked for, or the next best that works here.</summary>
+    public JournalBackend Backend => _parts.Ring.Backend.Backend;
 
     /// <summary>Whether the engine writes.</summary>
     public EngineState State => _parts.Health.State;
@@ -46,8 +50,7 @@ public sealed class LogEngine : IAsyncDisposable
     public static Task<LogEngine> OpenAsync(LogOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var opener = new EngineOpener(options, new OsFileSystem(JournalBackends.For(options.Fsync)), EngineOpener.DrawIdentity);
-        return Task.Run(opener.Open, cancellationToken);
+        return Task.Run(Opener(options).Open, cancellationToken);
     }
 
     /// <summary>
@@ -58,9 +61,7 @@ public sealed class LogEngine : IAsyncDisposable
     /// <exception cref="StorageException">The engine has failed or is closed, or the disk is full.</exception>
     public async ValueTask<Topic> CreateTopicAsync(TopicName name, int partitions = 1, CancellationToken cancellationToken = default)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(partitions, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(partitions, Limits.TopicPartitionsMax);
-        ArgumentException.ThrowIfNullOrEmpty(name.Value, nameof(name));
+        CheckTopic(name, partitions);
         if (FindTopic(name) is { IsDurable: true } existing)
         {
             return existing;
@@ -103,15 +104,20 @@ public sealed class LogEngine : IAsyncDisposable
         _parts.Services.Batches.Budget.WaitForRoomAsync(cancellationToken);
 
     /// <summary>
+    /// What the engine does by itself and what happens to it, as it happens: beginning with what opening did, and ending when the engine is
+    /// closed. Any number may watch; each has <see cref="Limits.EventsPerWatcherMax"/> events waiting at most, and a watcher that is slower
+    /// finds an <see cref="EngineEvent.EventsDropped"/> among them. Costs nothing while nobody watches.
+    /// </summary>
+    /// <remarks>A watch begins with the first step of its enumeration.</remarks>
+    public IAsyncEnumerable<EngineEvent> WatchAsync(CancellationToken cancellationToken = default) => _parts.Events.WatchAsync(cancellationToken);
+
+    /// <summary>
     /// Clean shutdown: finishes what was staged, flushes, packs the journal, and gives the directory free. Appends that come later fail.
     /// Never throws for a failed engine: what was acknowledged is in the journal.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
-        if (_parts.Health.Close())
-        {
-            _ = CloseAsync();
-        }
+        BeginClosing();
 
         // A second caller, too, finds the directory free when this completes.
         await _closed.Task;
@@ -121,8 +127,8 @@ public sealed class LogEngine : IAsyncDisposable
     {
         try
         {
-            await Task.Run(_parts.CloseAsync);
-            _closed.SetResult();
+            await _parts.CloseAsync();
+            _closed.SetResult(true);
         }
         catch (Exception fault)
         {

@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Logging;
+using Walrus.Storage.Compression;
+using Walrus.Storage.Journal.Backends;
 
 namespace Walrus.Storage;
 
@@ -23,7 +25,24 @@ internal sealed partial class StorageLog(ILogger logger)
     [LoggerMessage(6, LogLevel.Warning, "The journal was not packed at shutdown ({Reason}); it will be after the next start. Nothing is lost.")]
     private static partial void LogNotPacked(ILogger logger, string reason);
 
-    [LoggerMessage(7, LogLevel.Warning, "Background work on packs stopped for now: {Reason}")]
+    [LoggerMessage(8, LogLevel.Warning, "Packs are to be compressed with {Wanted}, but {Library} is not installed here (on Debian and Ubuntu: {Package}); using {Used}")]
+    private static partial void LogCodecReplaced(ILogger logger, CompressionCode wanted, string library, string package, CompressionCode used);
+
+    [LoggerMessage(9, LogLevel.Error, "{Codec} compressed a batch to something that does not inflate to it; packs are written uncompressed until the next open. Nothing is lost.")]
+    private static partial void LogCodecDistrusted(ILogger logger, CompressionCode codec);
+    [LoggerMessage(20, LogLevel.Warning, "The journal is written with backend {Backend} instead of {Wanted}: {Reason}")]
+    private static partial void LogBackendReplaced(ILogger logger, JournalBackend backend, JournalBackend wanted, string reason);
+
+    /// <summary>Once per opening, if at all.</summary>
+    public void BackendReplaced(JournalBackendInUse backend)
+    {
+        if (backend is { Instead: { } wanted, Because: { } reason })
+        {
+            LogBackendReplaced(logger, backend.Backend, wanted, reason);
+        }
+    }
+
+    [LoggerMessage(7, LogLevel.Warning, "Background work on packs was given up until the next occasion: {Reason}")]
     private static partial void LogTendingFailed(ILogger logger, string reason);
 
     public void TendingFailed(string reason) => LogTendingFailed(logger, reason);
@@ -45,6 +64,11 @@ internal sealed partial class StorageLog(ILogger logger)
     public void Failed(StorageException cause) => LogFailed(logger, cause.Message);
 
     public void RoomLacks(string reason) => LogRoomLacks(logger, reason);
+
+    public void CodecReplaced(CompressionCode wanted, string library, string package, CompressionCode used) =>
+        LogCodecReplaced(logger, wanted, library, package, used);
+
+    public void CodecDistrusted(CompressionCode codec) => LogCodecDistrusted(logger, codec);
 
     public void NotPacked(string reason) => LogNotPacked(logger, reason);
 }

@@ -50,10 +50,26 @@ public sealed class Crc32CTests
         }
     }
 
-    private static uint OneBitAtATime(ReadOnlySpan<byte> bytes)
+    [Fact]
+    public void Append_EveryLengthBeyondTheLanes_EqualsOneBitAtATime()
+    {
+        // Past three full lanes of 1 KiB each, so that short, full and repeated lanes all occur.
+        byte[] bytes = new byte[7_000];
+        new Random(20).NextBytes(bytes);
+        const int start = 3; // Not aligned.
+        uint slow = OneBitAtATime(bytes.AsSpan(0, start));
+        uint before = Crc32C.Compute(bytes.AsSpan(0, start));
+        for (int length = 0; length < bytes.Length - start; length++)
+        {
+            Crc32C.Append(before, bytes.AsSpan(start, length)).ShouldBe(slow, $"{length} bytes");
+            slow = OneBitAtATime(bytes.AsSpan(start + length, 1), slow);
+        }
+    }
+
+    private static uint OneBitAtATime(ReadOnlySpan<byte> bytes, uint before = 0)
     {
         const uint reflectedPolynomial = 0x82F63B78;
-        uint register = uint.MaxValue;
+        uint register = ~before;
         foreach (byte value in bytes)
         {
             register ^= value;

@@ -10,10 +10,12 @@ public sealed class SampleTests : IDisposable
     public void Dispose() => _sandbox.Dispose();
 
     [Theory]
-    [InlineData("samples/EmbeddedLog/Program.cs")]
-    [InlineData("samples/Client/Program.cs")]
-    public void Readme_ShowsTheSample_WordForWord(string sample) =>
-        MarkedText.Block(RepositoryFile.Read("README.md"), $"sample: {sample}").ShouldBe(MarkedText.Region(RepositoryFile.Read(sample)));
+    [InlineData("README.md", "samples/EmbeddedLog/Program.cs")]
+    [InlineData("README.md", "samples/Client/Program.cs")]
+    [InlineData("docs/engine.md", "samples/Consumer/Program.cs")]
+    [InlineData("src/Walrus.Storage/README.md", "samples/EmbeddedLog/Program.cs")]
+    public void Document_ShowsTheSample_WordForWord(string document, string sample) =>
+        MarkedText.Block(RepositoryFile.Read(document), $"sample: {sample}").ShouldBe(MarkedText.Region(RepositoryFile.Read(sample)));
 
     [Fact]
     public async Task EmbeddedLog_RunTwice_StoresAndReadsEachOrderOnce()
@@ -23,6 +25,20 @@ public sealed class SampleTests : IDisposable
 
         first.ShouldBe(new Finished(0, "stored at offset 0, safe on: Disk\nbilling 0: two herrings\n", ""));
         second.ShouldBe(new Finished(0, "stored at offset 1, safe on: Disk\nbilling 1: two herrings\n", ""));
+    }
+
+    [Fact]
+    public async Task Consumer_RunTwice_DoesEachJobOnce()
+    {
+        Finished first = await _sandbox.RunAsync(BuiltProgram.PathOf("samples/Consumer", "Walrus.Samples.Consumer"));
+        Finished second = await _sandbox.RunAsync(BuiltProgram.PathOf("samples/Consumer", "Walrus.Samples.Consumer"));
+
+        first.ShouldBe(new Finished(0, Output(0), ""));
+        second.ShouldBe(new Finished(0, Output(3), ""));
+
+        static string Output(int from) =>
+            $"new: {from}\nnew: {from + 1}\nnew: {from + 2}\njob {from}: wash\njob {from + 1}: iron\njob {from + 2}: fold\n"
+            + $"{from + 3} jobs so far, the worker stands at {from + 3}\n";
     }
 
     [Fact]

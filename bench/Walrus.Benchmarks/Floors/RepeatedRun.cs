@@ -25,6 +25,28 @@ internal static class RepeatedRun
         return new Measurement(name, rounds * unitsPerRound / taken.TotalSeconds, unit);
     }
 
+    /// <summary>
+    /// Runs <paramref name="burst"/> until <paramref name="time"/> is over, and after each, unmeasured, <paramref name="rest"/>. Gives the median
+    /// burst's rate, so that what a shared machine does to some of them does not count; each counts for <paramref name="unitsPerBurst"/>.
+    /// </summary>
+    public static Measurement Bursts(string name, TimeSpan time, double unitsPerBurst, string unit, Action burst, Action rest)
+    {
+        List<TimeSpan> each = [];
+        burst();
+        rest();
+        long start = Stopwatch.GetTimestamp();
+        do
+        {
+            long before = Stopwatch.GetTimestamp();
+            burst();
+            each.Add(Stopwatch.GetElapsedTime(before));
+            rest();
+        }
+        while (Stopwatch.GetElapsedTime(start) < time);
+        each.Sort();
+        return new Measurement(name, unitsPerBurst / each[each.Count / 2].TotalSeconds, unit);
+    }
+
     /// <summary>Times each <paramref name="operation"/> by itself; it is told its number, from 0.</summary>
     public static Measurement Latency(string name, TimeSpan time, double unitsPerOperation, string unit, Action<int> operation)
     {

@@ -7,11 +7,15 @@ namespace Walrus.Benchmarks.Workloads;
 internal static class ReadPath
 {
     private const int StoredBytes = 512 * 1024 * 1024;
+    private const int RecentBytes = 16 * 1024 * 1024;
+    private static readonly int[] ReadBytes = [256 * 1024, Limits.ReadBytesDefault, 64 * 1024];
 
     public static async Task MeasureAsync(BenchOptions options, FloorMeasurements floors, BenchTable table)
     {
         Measurement floor = floors.ReadMapped();
+        Measurement pread = floors.ReadPositioned();
         table.Floor(floor);
+        table.Floor(pread);
         await using EngineRun run = await EngineRun.OpenAsync(options, FsyncSchedule.NoFsync);
         PartitionLog log = await run.TopicAsync("stored");
         NewEntry[] batch = [.. Enumerable.Repeat(new NewEntry(EngineRun.Payload(options.EntryBytes)), 100)];
@@ -21,16 +25,49 @@ internal static class ReadPath
             _ = await log.AppendAsync(batch);
         }
 
-        table.Result(Scan("batch reads of 1 MiB over packs and journal, checked", log, Limits.ReadBytesDefault, options), floor);
-        table.Result(Scan("batch reads of 64 KiB over packs and journal, checked", log, 64 * 1024, options), floor);
+        foreach (int bytes in ReadBytes)
+        {
+            string name = $"batch reads of {bytes >> 10} KiB over packs and journal, checked";
+            table.Result(Scan(name, log, bytes, options, log.Start), pread);
+        }
+
+        var recent = new Offset(Math.Max(log.Start.Value, log.End.Value - (RecentBytes / options.EntryBytes)));
+        Measurement tail = Scan($"batch reads of the newest {RecentBytes >> 20} MiB, from the journal, checked", log, ReadBytes[0], options, recent);
+        table.Result(tail, floor);
+        table.Result(tail, pread);
         table.Result(Entries(log, options));
+        table.Result(await RecoverAsync(options), floor);
     }
 
-    private static Measurement Scan(string name, PartitionLog log, int bytesMax, BenchOptions options) =>
-        RepeatedRun.Throughput(name, options.Time, (log.End - log.Start) * (double)options.EntryBytes / 1e9, "GB/s", () =>
+    /// <summary>
+    /// What recovery reads of a full journal, as bytes a second: the engine's own <see cref="RecoveryReport"/>, best of several openings of a copy
+    /// that a killed process would leave.
+    /// </summary>
+    private static async Task<Measurement> RecoverAsync(BenchOptions options)
+    {
+        await using EngineRun run = await EngineRun.OpenAsync(options, FsyncSchedule.NoFsync);
+        PartitionLog log = await run.TopicAsync("recovered");
+        NewEntry[] batch = [.. Enumerable.Repeat(new NewEntry(EngineRun.Payload(options.EntryBytes)), 100)];
+        for (long bytes = 0; bytes < Limits.JournalFileBytesDefault - (2 * RecentBytes / 16); bytes += batch.Length * options.EntryBytes)
+        {
+            _ = await log.AppendAsync(batch);
+        }
+
+        double best = 0;
+        for (int i = 0; i < 5; i++)
+        {
+            RecoveryReport report = await run.RecoverCopyAsync();
+            best = Math.Max(best, report.BytesScanned / report.Duration.TotalSeconds / 1e9);
+        }
+
+        return new Measurement("recovery scan, one full journal file", best, "GB/s");
+    }
+
+    private static Measurement Scan(string name, PartitionLog log, int bytesMax, BenchOptions options, Offset from) =>
+        RepeatedRun.Throughput(name, options.Time, (log.End - from) * (double)options.EntryBytes / 1e9, "GB/s", () =>
         {
             long read = 0;
-            for (Offset at = log.Start; at < log.End;)
+            for (Offset at = from; at < log.End;)
             {
                 using ReadResult result = log.Read(at, bytesMax, Visibility.Written);
                 foreach (EntryView entry in result.Entries)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Walrus.Cli.Inspect;
 using Walrus.Cli.Shell;
 using Walrus.Cli.Terminal;
 
@@ -61,6 +62,8 @@ internal static class RootCommands
             ImportCommand.Create(runner),
             TailCommand.Create(runner),
             ExportCommand.Create(runner),
+            InspectCommand.Create(runner),
+            RepairCommand.Create(runner),
         ];
         foreach (var command in commands)
         {

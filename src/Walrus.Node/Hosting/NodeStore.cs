@@ -99,6 +99,9 @@ internal sealed partial class NodeStore(NodeOptions options, OpenEngine openEngi
         Fsync = options.Fsync,
         JournalFileBytes = options.JournalFileBytes,
         JournalFilesMax = options.JournalFiles,
+        PackCompression = options.PackCompression,
+        Backend = options.JournalBackend,
+        MayUseIoUring = options.MayUseIoUring,
         Time = time,
         Logging = logging,
     };

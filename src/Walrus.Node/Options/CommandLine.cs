@@ -69,6 +69,8 @@ internal static class CommandLine
         FrameIdleMax = parsed.GetValue(flags.FrameIdle),
         JournalFileBytes = parsed.GetValue(flags.JournalFileBytes),
         JournalFiles = (int)parsed.GetValue(flags.JournalFiles),
+        JournalBackend = parsed.GetValue(flags.JournalBackend).Backend,
+        PackCompression = parsed.GetValue(flags.PackCompression) ?? fromEnvironment.PackCompression,
         LogFile = parsed.GetValue(flags.LogFile),
         LogFormat = parsed.GetValue(flags.LogFormat),
     };

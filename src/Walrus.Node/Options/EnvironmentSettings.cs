@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
+using Walrus.Storage;
 
 namespace Walrus.Node.Options;
 
@@ -14,7 +15,6 @@ internal static class EnvironmentSettings
     public static NodeOptions Apply(NodeOptions options, IReadOnlyDictionary<string, string> environment)
     {
         List<string> warnings = [.. options.Warnings];
-        CheckDisableIoUring(environment, warnings);
         options = options with
         {
             SegmentEntriesMax = Number(environment, "WALRUS_MAX_SEGMENT_ENTRIES", Limits.SegmentEntriesDefault, 1, warnings),
@@ -27,6 +27,8 @@ internal static class EnvironmentSettings
                 (long)Limits.MonitorIntervalMax.TotalMilliseconds)),
             DataDirectory = Text(environment, "WALRUS_DATA_DIR") ?? options.DataDirectory,
             InstanceKey = Text(environment, "WALRUS_INSTANCE_KEY"),
+            MayUseIoUring = !DisablesIoUring(environment, warnings),
+            PackCompression = Compression(environment, warnings),
             LogLevels = Levels(environment, warnings),
             ExportsOtlp = environment.Any(pair =>
                 pair.Key.StartsWith("OTEL_EXPORTER_OTLP_", StringComparison.Ordinal)
@@ -68,6 +70,18 @@ internal static class EnvironmentSettings
         return IsSet(environment, "WALRUS_QUIET") ? levels with { Rules = [.. levels.Rules, ("Walrus.Storage", LogLevel.None)] } : levels;
     }
 
+    private static PackCompression Compression(IReadOnlyDictionary<string, string> environment, List<string> warnings)
+    {
+        const string Name = "WALRUS_PACK_COMPRESSION";
+        PackCompression compression = PackCompression.None;
+        if (Text(environment, Name) is { } text && !PackCompression.TryParse(text, out compression))
+        {
+            warnings.Add($"{Name}: '{text}' is not {Flags.PackCompressionRule}; using {compression}.");
+        }
+
+        return compression;
+    }
+
     private static long Number(
         IReadOnlyDictionary<string, string> environment, string name, long fallback, long min, List<string> warnings, long max = long.MaxValue)
     {
@@ -86,14 +100,16 @@ internal static class EnvironmentSettings
         return fallback;
     }
 
-    /// <summary>This version's journal has the mapped backend only, so there is nothing to turn off; a value that is no switch is still told.</summary>
-    private static void CheckDisableIoUring(IReadOnlyDictionary<string, string> environment, List<string> warnings)
+    /// <summary>Whoever sets it to anything wants io_uring off; a value that is no switch is told all the same.</summary>
+    private static bool DisablesIoUring(IReadOnlyDictionary<string, string> environment, List<string> warnings)
     {
         const string Name = "WALRUS_DISABLE_IO_URING";
         if (Text(environment, Name) is { } text && text.ToLowerInvariant() is not ("0" or "1" or "true" or "false"))
         {
-            warnings.Add($"{Name}: '{text}' is not 0 or 1; using 1 (this version writes its journal through mapped files in any case).");
+            warnings.Add($"{Name}: '{text}' is not 0 or 1; using 1 (io_uring is off).");
         }
+
+        return IsSet(environment, Name);
     }
 
     private static bool IsSet(IReadOnlyDictionary<string, string> environment, string name) =>

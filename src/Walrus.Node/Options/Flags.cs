@@ -51,6 +51,15 @@ internal sealed class Flags
     public Option<long> JournalFiles { get; } = Number(
         "--journal-files", "N", "Files in the journal ring.", Limits.JournalFilesDefault, Limits.JournalFilesMin, Limits.JournalFilesMax);
 
+    public Option<BackendChoice> JournalBackend { get; } = Flag(
+        "--journal-backend", "auto|mapped|mapped-reads|positioned|io-uring",
+        "How the journal is written and read; auto takes what is best for --fsync here.",
+        default, "auto, mapped, mapped-reads, positioned or io-uring", (string text, out BackendChoice choice) => BackendChoice.TryParse(text, out choice));
+
+    public Option<PackCompression?> PackCompression { get; } = Flag<PackCompression?>(
+        "--pack-compression", "none|auto|CODEC[:LEVEL]", "What compresses packs: none, auto, or zstd, lz4, gzip or brotli (default none, or WALRUS_PACK_COMPRESSION).",
+        null, PackCompressionRule, Storage.PackCompression.TryParse!);
+
     public Option<string?> LogFile { get; } = OptionalPath("--log-file", "Writes every log line to this file as well (appends).");
 
     public Option<LogFormat> LogFormat { get; } = Flag(
@@ -66,12 +75,15 @@ internal sealed class Flags
 
     public Option<bool> Version { get; } = new("--version") { Description = "Prints the version and ends." };
 
+    /// <summary>What <see cref="Storage.PackCompression.TryParse"/> takes.</summary>
+    internal const string PackCompressionRule = "none, auto, or zstd (1 to 19), lz4 (0 to 12), gzip (1 to 9) or brotli (0 to 11), such as zstd or zstd:3";
+
     private const string HostRule = "a host name or an IP address";
 
     public IEnumerable<Option> All =>
     [
         NodeId, DataDirectory, ClientHost, ClientPort, HttpHost, HttpPort, NoHttp, Fsync, FrameBytesMax, ConnectionsMax, FrameIdle,
-        JournalFileBytes, JournalFiles, LogFile, LogFormat, RaftHost, RaftPort, RaftAdvertiseHost, Join, InitialPeers, Version,
+        JournalFileBytes, JournalFiles, PackCompression, JournalBackend, LogFile, LogFormat, RaftHost, RaftPort, RaftAdvertiseHost, Join, InitialPeers, Version,
     ];
 
     private static bool TryNodeId(string text, out long id) =>

@@ -41,6 +41,15 @@ internal sealed record NodeOptions
     /// <summary>Files in the journal ring.</summary>
     public int JournalFiles { get; init; } = Limits.JournalFilesDefault;
 
+    /// <summary>How the journal is written and read; null takes what is best for <see cref="Fsync"/> on this system.</summary>
+    public JournalBackend? JournalBackend { get; init; }
+
+    /// <summary>False keeps the store from using io_uring, whatever <see cref="JournalBackend"/> says.</summary>
+    public bool MayUseIoUring { get; init; } = true;
+
+    /// <summary>Whether packs are compressed.</summary>
+    public PackCompression PackCompression { get; init; } = PackCompression.None;
+
     /// <summary>A segment with at least this many entries is sealed at the monitor's next tick.</summary>
     public long SegmentEntriesMax { get; init; } = Limits.SegmentEntriesDefault;
 

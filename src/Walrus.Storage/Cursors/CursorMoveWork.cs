@@ -16,6 +16,9 @@ internal sealed class CursorMoveWork(Cursor cursor, AppendRequest.Pool requests,
     /// <summary>Where the cursor goes. Set under the cursor's gate until the work is closed.</summary>
     public Offset Target { get; set; }
 
+    /// <summary>Whether somebody asked for the move itself, not for entries. Set under the cursor's gate.</summary>
+    public bool IsSeek { get; set; }
+
     /// <inheritdoc/>
     public override bool NeedsFlush => flushesEach;
 
@@ -62,6 +65,7 @@ internal sealed class CursorMoveWork(Cursor cursor, AppendRequest.Pool requests,
             return;
         }
 
+        cursor.ConfirmMove(this);
         foreach (AppendRequest request in _requests)
         {
             request.SetResult(Target, reached);

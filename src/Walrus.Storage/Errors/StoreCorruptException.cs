@@ -46,6 +46,15 @@ public sealed class StoreCorruptException : StorageException
             ({ } t, null) => $" (topic {t})",
             _ => string.Empty,
         };
-        return $"'{path}' is corrupt at byte {position}{whose}: {reason}. Nothing was changed; keep a copy of the directory and restore the file.";
+        string store = StoreOf(path);
+        return $"'{path}' is corrupt at byte {position}{whose}: {reason}. Nothing was changed. Restore the file from a backup, or see what is damaged with "
+            + $"`walrus-cli inspect {store}` and save what can be believed with `walrus-cli repair {store} --to NEW`.";
+    }
+
+    /// <summary>The store's folder, for the commands that help: files lie in a folder of it.</summary>
+    private static string StoreOf(string path)
+    {
+        string? folder = System.IO.Path.GetDirectoryName(path);
+        return System.IO.Path.GetFileName(folder) is "journal" or "packs" ? System.IO.Path.GetDirectoryName(folder) ?? path : path;
     }
 }

@@ -13,6 +13,9 @@ internal static class FileFaults
     /// <summary>ENOTDIR.</summary>
     public const int NotADirectory = 20;
 
+    /// <summary>EAGAIN (Linux): it would have to wait.</summary>
+    public const int WouldBlock = 11;
+
     /// <summary>EINVAL.</summary>
     public const int InvalidArgument = 22;
 

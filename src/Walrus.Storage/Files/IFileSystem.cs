@@ -27,6 +27,12 @@ internal interface IFileSystem
     /// <summary>Makes creations, renames and deletions in <paramref name="directory"/> durable (fsync of the directory, man 2 fsync).</summary>
     void FlushDirectory(string directory);
 
+    /// <summary>
+    /// Whether a sequential reader of files in <paramref name="directory"/> should ask for what it will need (<see cref="IReadOnlyFile.WillNeed"/>),
+    /// because the system by itself reads less far ahead than disks need. False where that is not known.
+    /// </summary>
+    bool WantsReadAhead(string directory) => false;
+
     /// <summary>Bytes that an unprivileged writer may still take on the directory's volume.</summary>
     long FreeBytes(string directory);
 
@@ -36,8 +42,16 @@ internal interface IFileSystem
     /// </summary>
     IDisposable Lock(string path);
 
-    /// <summary>Opens an existing journal file of <paramref name="length"/> bytes through the backend that this file system was set up with.</summary>
+    /// <summary>What <see cref="OpenJournalFile"/> opens with. May change while files are opened: what does not work is replaced.</summary>
+    Journal.Backends.JournalBackendInUse Backend => new(JournalBackend.Positioned);
+
+    /// <summary>Opens an existing journal file of <paramref name="length"/> bytes.</summary>
     Journal.Backends.IJournalFile OpenJournalFile(string path, long length);
+
+    /// <summary>
+    /// Opens the existing file of a journal stage; null when there is no way to write it that is cheaper than writing to the journal itself.
+    /// </summary>
+    Journal.Backends.IJournalFile? OpenStage(string path, long length) => OpenJournalFile(path, length);
 }
 
 /// <summary>How <see cref="IFileSystem.Open"/> treats what is there.</summary>

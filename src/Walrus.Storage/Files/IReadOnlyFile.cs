@@ -11,4 +11,9 @@ internal interface IReadOnlyFile : IDisposable
 
     /// <summary>Reads until <paramref name="into"/> is full or the file ends; returns the bytes read.</summary>
     int Read(long position, Span<byte> into);
+
+    /// <summary>Lets the system read these bytes into its cache if it can and they are not there. Does not wait for them, changes nothing, never fails.</summary>
+    void WillNeed(long position, long bytes)
+    {
+    }
 }

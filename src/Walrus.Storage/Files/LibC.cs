@@ -17,6 +17,12 @@ internal static partial class LibC
     /// <summary>flock: fail with EWOULDBLOCK instead of waiting.</summary>
     public const int LockNonBlocking = 4;
 
+    /// <summary>posix_fadvise: begin to read these bytes into the page cache.</summary>
+    public const int AdviceWillNeed = 3;
+
+    /// <summary>preadv2: RWF_NOWAIT.</summary>
+    public const int ReadWithoutWaiting = 8;
+
     /// <summary>O_RDONLY with O_CLOEXEC, so that no child process keeps the descriptor.</summary>
     public static int OpenReadOnly => OperatingSystem.IsLinux() ? 0x80000 : 0x1000000;
 
@@ -49,6 +55,16 @@ internal static partial class LibC
     [SupportedOSPlatform("linux")]
     public static partial int Reserve(SafeFileHandle file, int mode, long offset, long length);
 
+    /// <summary>man 2 posix_fadvise; returns the error instead of setting errno.</summary>
+    [LibraryImport("libc", EntryPoint = "posix_fadvise")]
+    [SupportedOSPlatform("linux")]
+    public static partial int Advise(SafeFileHandle file, long offset, long length, int advice);
+
+    /// <summary>man 2 preadv2: with <see cref="ReadWithoutWaiting"/> it reads what is in the page cache, or fails with EAGAIN.</summary>
+    [LibraryImport("libc", EntryPoint = "preadv2", SetLastError = true)]
+    [SupportedOSPlatform("linux")]
+    public static unsafe partial nint ReadVector(SafeFileHandle file, Vector* into, int count, long offset, int flags);
+
     /// <summary>man 2 flock: belongs to the open file, so it keeps out other opens of this process too; gone with the process.</summary>
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
     public static partial int Lock(SafeFileHandle file, int operation);
@@ -56,4 +72,12 @@ internal static partial class LibC
     /// <summary>man 2 open without its variadic third argument, so it cannot create. Opens directories too, and takes no lock, unlike .NET's.</summary>
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Open(string path, int flags);
+
+    /// <summary>struct iovec.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal unsafe struct Vector
+    {
+        public byte* Start;
+        public nuint Length;
+    }
 }

@@ -1,13 +1,27 @@
 using Microsoft.Win32.SafeHandles;
 using Walrus.Storage.Journal.Backends;
+using Walrus.Storage.Journal.Backends.Uring;
 
 namespace Walrus.Storage.Files;
 
 /// <summary>The operating system's files.</summary>
-internal sealed class OsFileSystem(JournalBackend backend) : IFileSystem
+/// <param name="start">What journal files are opened with, as long as it works.</param>
+/// <param name="createUring">Makes the ring of the io_uring backend, or says why there can be none.</param>
+internal sealed class OsFileSystem(JournalBackendInUse start, SharedUring.Create createUring) : IFileSystem
 {
     // Everyone may open what this process has open: exclusion is the lock file's work, and offline readers look at copies in place.
     private const FileShare Shared = FileShare.ReadWrite | FileShare.Delete;
+
+    private readonly JournalFileOpener _journals = new(start, new SharedUring(createUring));
+
+    /// <summary>Over a backend, as long as it works.</summary>
+    public OsFileSystem(JournalBackend backend)
+        : this(new JournalBackendInUse(backend), UringSupport.TryCreate)
+    {
+    }
+
+    /// <inheritdoc/>
+    public JournalBackendInUse Backend => _journals.InUse;
 
     /// <inheritdoc/>
     public void CreateDirectory(string directory)
@@ -70,6 +84,9 @@ internal sealed class OsFileSystem(JournalBackend backend) : IFileSystem
     public void FlushDirectory(string directory) => FileFlush.Directory(directory);
 
     /// <inheritdoc/>
+    public bool WantsReadAhead(string directory) => KernelReadAhead.BytesBelow(directory) < Limits.ReadAheadKernelBytes;
+
+    /// <inheritdoc/>
     public long FreeBytes(string directory) =>
         Guard("read the free space of", directory, () => new DriveInfo(Path.GetFullPath(directory)).AvailableFreeSpace);
 
@@ -77,16 +94,12 @@ internal sealed class OsFileSystem(JournalBackend backend) : IFileSystem
     public IDisposable Lock(string path) => OsLockFile.Take(path);
 
     /// <inheritdoc/>
-    public IJournalFile OpenJournalFile(string path, long length)
-    {
-        SafeFileHandle handle = OpenHandle(path, FileOpening.Existing);
-        return backend switch
-        {
-            JournalBackend.Mapped => new MappedJournalFile(handle, path, length),
-            JournalBackend.MappedReads when OperatingSystem.IsLinux() => new MappedJournalFile(handle, path, length, writesThroughMap: false),
-            _ => new PositionedJournalFile(new OsFile(handle, path), length),
-        };
-    }
+    public IJournalFile OpenJournalFile(string path, long length) =>
+        _journals.Open(() => OpenHandle(path, FileOpening.Existing), path, length);
+
+    /// <inheritdoc/>
+    public IJournalFile? OpenStage(string path, long length) =>
+        _journals.OpenStage(() => OpenHandle(path, FileOpening.Existing), path, length);
 
     /// <summary>A directory that could not be made durable must not stay: the next try would find it and think it done.</summary>
     private static void FlushParentOrUndo(string made)

@@ -94,7 +94,7 @@ internal sealed class OsLockFile : IDisposable
     }
 
     /// <summary>Null when it cannot be read: it is only for the message, and the holder may be about to write it.</summary>
-    private static int? ReadHolder(string path)
+    internal static int? ReadHolder(string path)
     {
         try
         {

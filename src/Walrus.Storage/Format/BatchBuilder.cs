@@ -46,7 +46,7 @@ internal sealed class BatchBuilder : IDisposable
     /// At most so many bytes does an entry without key and headers add to <see cref="RecordBytes"/>. Saturates above every limit, so that
     /// sums do not overflow.
     /// </summary>
-    public static int EntryBytesMax(int valueBytes) => Saturate((long)EntryOverheadBytesMax + valueBytes);
+    public static int EntryBytesMax(long valueBytes) => Saturate(EntryOverheadBytesMax + valueBytes);
 
     /// <summary>At most so many bytes does <paramref name="entry"/> add to <see cref="RecordBytes"/>. Saturates above every limit.</summary>
     public static int EntryBytesMax(in NewEntry entry)
@@ -71,6 +71,21 @@ internal sealed class BatchBuilder : IDisposable
         long body = 1L + VarInt.Length(timestampDelta) + VarInt.Length(Count) + 1 + BytesWithLength(value.Length) + 1;
         SpanWriter writer = BeginEntry(body, timestampDelta);
         writer.VarInt(NullLength);
+        writer.VarInt(value.Length);
+        writer.Bytes(value);
+        writer.VarInt(0);
+        EndEntry(writer, timestamp);
+    }
+
+    /// <summary>Adds an entry with a key and without headers; copies both.</summary>
+    /// <exception cref="EntryTooLargeException">As above.</exception>
+    public void Add(EntryTimestamp timestamp, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    {
+        long timestampDelta = TimestampDelta(timestamp);
+        long body = 1L + VarInt.Length(timestampDelta) + VarInt.Length(Count) + BytesWithLength(key.Length) + BytesWithLength(value.Length) + 1;
+        SpanWriter writer = BeginEntry(body, timestampDelta);
+        writer.VarInt(key.Length);
+        writer.Bytes(key);
         writer.VarInt(value.Length);
         writer.Bytes(value);
         writer.VarInt(0);

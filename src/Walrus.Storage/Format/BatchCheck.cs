@@ -26,7 +26,7 @@ internal enum BatchFault
     /// <summary>The entries do not parse, or do not fill the batch exactly.</summary>
     BadEntries,
 
-    /// <summary>The entries are compressed: this version cannot read them.</summary>
+    /// <summary>The entries are compressed: they are to be inflated first (<see cref="Compression.BatchInflater"/>).</summary>
     Compressed,
 }
 
@@ -37,8 +37,12 @@ internal enum BatchFault
 internal static class BatchCheck
 {
     /// <summary>Checks header and checksum of <paramref name="batch"/>, which must be exactly one batch. Does not parse the entries.</summary>
-    public static BatchFault Verify(ReadOnlySpan<byte> batch)
+    public static BatchFault Verify(ReadOnlySpan<byte> batch) => VerifyHeader(batch, out _);
+
+    /// <summary>The same; gives the header of a batch that is good.</summary>
+    public static BatchFault VerifyHeader(ReadOnlySpan<byte> batch, out BatchHeader header)
     {
+        header = default;
         if (batch.Length < BatchHeader.Bytes)
         {
             return BatchFault.Truncated;
@@ -66,7 +70,7 @@ internal static class BatchCheck
             return BatchFault.BadCrc;
         }
 
-        return BatchHeader.TryRead(batch, out BatchHeader header)
+        return BatchHeader.TryRead(batch, out header)
             && header.Count is > 0 and <= Limits.BatchEntriesMax
             && header.LastOffsetDelta == header.Count - 1
             ? BatchFault.None

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Walrus.Storage.Compression;
 
 namespace Walrus.Storage.Format;
 
@@ -71,8 +72,14 @@ internal readonly record struct BatchHeader
     /// <summary>Bytes of the whole batch, this header included.</summary>
     public int TotalBytes => UncountedBytes + BatchLength;
 
-    /// <summary>True when the records are compressed, which no part of this version writes.</summary>
+    /// <summary>True when the entries are compressed, as they may be in packs.</summary>
     public bool IsCompressed => (Attributes & CompressionMask) != 0;
+
+    /// <summary>What compresses the entries; 5 and 6 are numbers that nobody uses.</summary>
+    public CompressionCode Compression => (CompressionCode)(Attributes & CompressionMask);
+
+    /// <summary>The attributes that the batch has when its entries are not compressed.</summary>
+    public short PlainAttributes => (short)(Attributes & ~CompressionMask);
 
     /// <summary>True when every entry's time is <see cref="MaxTimestamp"/>, whatever its delta says.</summary>
     public bool IsLogAppendTime => (Attributes & LogAppendTimeBit) != 0;

@@ -77,7 +77,7 @@ internal ref struct BatchReader
             || !EntryFields.TryReadField(ref rest, out _, out ReadOnlySpan<byte> value)
             || !TryReadNumber(ref rest, out long headerCount)
             || headerCount is < 0 or > Limits.EntryHeadersMax
-            || !EntryFields.AreHeaders(rest, (int)headerCount))
+            || (headerCount > 0 || !rest.IsEmpty) && !EntryFields.AreHeaders(rest, (int)headerCount))
         {
             return false;
         }

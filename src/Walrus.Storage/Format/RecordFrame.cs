@@ -113,6 +113,12 @@ internal static class RecordFrame
     /// <summary>The length that the frame of a record which was checked before states.</summary>
     public static int LengthOf(ReadOnlySpan<byte> record) => BinaryPrimitives.ReadInt32LittleEndian(record);
 
+    /// <summary>Writes what <see cref="LengthOf"/> reads: for a record in memory that needs no frame but for its length.</summary>
+    public static void WriteLength(Span<byte> record, int length) => BinaryPrimitives.WriteInt32LittleEndian(record, length);
+
+    /// <summary>Bytes that the checksum of a record covers, frame included, by what its frame states; the checksum's own four are among them.</summary>
+    public static int CoveredBytesOf(ReadOnlySpan<byte> record) => Bytes + CoveredBytes(LengthOf(record) - Bytes, (RecordKind)record[4]);
+
     /// <summary>The partition that a frame names, whether it can be believed or not.</summary>
     public static PartitionId PartitionOf(ReadOnlySpan<byte> frame) => new(BinaryPrimitives.ReadUInt32LittleEndian(frame[8..]));
 

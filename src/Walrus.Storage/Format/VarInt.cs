@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Walrus.Storage.Format;
 
@@ -41,7 +42,22 @@ internal static class VarInt
     /// Reads one number from the start of <paramref name="from"/>. False when the bytes end inside it or it has more than 64 bits.
     /// Encodings longer than needed are taken, as Kafka takes them.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryRead(ReadOnlySpan<byte> from, out long value, out int consumed)
+    {
+        // One byte, as nearly all are, without a call.
+        if (!from.IsEmpty && from[0] < More)
+        {
+            int bits = from[0];
+            value = (bits >> 1) ^ -(bits & 1);
+            consumed = 1;
+            return true;
+        }
+
+        return TryReadLonger(from, out value, out consumed);
+    }
+
+    private static bool TryReadLonger(ReadOnlySpan<byte> from, out long value, out int consumed)
     {
         ulong bits = 0;
         int end = Math.Min(from.Length, BytesMax);

@@ -13,6 +13,9 @@ namespace Walrus.Storage.Journal;
 /// </remarks>
 internal sealed class Committer : IDisposable
 {
+    private const int RoleLooksMax = 50;
+    private const int RoleLookSpins = 10;
+
     private readonly JournalWriter _writer;
     private readonly Flusher _flusher;
     private readonly EngineHealth _health;
@@ -28,6 +31,8 @@ internal sealed class Committer : IDisposable
     private List<StagedWork> _urgent = [];
     private List<StagedWork> _urgentTaken = [];
     private int _lastWaiters;
+    private volatile bool _hasQueued;
+    private volatile bool _isGroupRunning;
     private volatile bool _isStopped;
     private volatile bool _stopping;
     private volatile bool _isStarved;
@@ -45,6 +50,9 @@ internal sealed class Committer : IDisposable
     /// <summary>Called under the role, after each group, with whether work had to stay for want of a file. Must not block.</summary>
     public Action<bool>? AfterGroup { get; set; }
 
+    /// <summary>True while the ring cannot make room, as on a full disk: what takes room is refused.</summary>
+    public bool IsOutOfRoom => _noRoomBecause is not null;
+
     /// <summary>True while work waits for room in the ring.</summary>
     public bool IsStarved => _isStarved;
 
@@ -60,6 +68,7 @@ internal sealed class Committer : IDisposable
         {
             if (!_isStopped)
             {
+                _hasQueued = true;
                 _queue.Add(work);
                 return;
             }
@@ -97,6 +106,33 @@ internal sealed class Committer : IDisposable
         _wake.Set();
     }
 
+    /// <summary>
+    /// Takes the role for a write without a queue; <see cref="ReturnRole"/> follows. False when somebody has it for longer than a moment, or
+    /// anything waits: a caller's earlier appends may be among it, and nothing may overtake them. False for good once the engine has stopped or
+    /// failed.
+    /// </summary>
+    public bool TryTakeRole()
+    {
+        if (!TryEnterRole())
+        {
+            return false;
+        }
+
+        if (_hasQueued || _pending.Count > 0 || _isStopped || _health.Failure is not null)
+        {
+            _role.Exit();
+            return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Gives back what <see cref="TryTakeRole"/> took.</summary>
+    public void ReturnRole() => _role.Exit();
+
+    /// <summary>A write without a queue failed, under the role: the engine fails, and all that waits. Returns what the caller gets.</summary>
+    public StorageException Fail(Exception fault) => FailEverything(fault);
+
     /// <summary>Queues work that makes room in the ring: it goes before all other and may use the reserve of the current file.</summary>
     public void EnqueueUrgent(StagedWork work)
     {
@@ -104,6 +140,7 @@ internal sealed class Committer : IDisposable
         {
             if (!_isStopped)
             {
+                _hasQueued = true;
                 _urgent.Add(work);
                 _wake.Set();
                 return;
@@ -153,6 +190,27 @@ internal sealed class Committer : IDisposable
         }
     }
 
+    /// <summary>Another caller's write takes a fraction of a microsecond, so it is worth a look or two; a group takes long.</summary>
+    private bool TryEnterRole()
+    {
+        for (int look = 0; look < RoleLooksMax; look++)
+        {
+            if (_hasQueued || _isGroupRunning)
+            {
+                return false;
+            }
+
+            if (_role.TryEnter())
+            {
+                return true;
+            }
+
+            Thread.SpinWait(RoleLookSpins);
+        }
+
+        return false;
+    }
+
     private bool TryEnd()
     {
         lock (_queueGate)
@@ -172,6 +230,7 @@ internal sealed class Committer : IDisposable
 
     private void RunGroup()
     {
+        _isGroupRunning = true;
         TakeQueued();
         try
         {
@@ -180,10 +239,11 @@ internal sealed class Committer : IDisposable
         }
         catch (Exception fault)
         {
-            FailEverything(fault);
+            _ = FailEverything(fault);
         }
 
         _group.Clear();
+        _isGroupRunning = false;
         _budget.SignalRoom();
         AfterGroup?.Invoke(_isStarved);
     }
@@ -192,6 +252,7 @@ internal sealed class Committer : IDisposable
     {
         lock (_queueGate)
         {
+            _hasQueued = false;
             (_queue, _taken) = (_taken, _queue);
             (_urgent, _urgentTaken) = (_urgentTaken, _urgent);
             foreach (StagedWork work in _taken)
@@ -225,7 +286,7 @@ internal sealed class Committer : IDisposable
         {
             if (!work.TryWrite(_writer))
             {
-                _isStarved = !TryFailStarved();
+                _isStarved = !TryFailStarved(ref needsFlush);
                 break;
             }
 
@@ -241,17 +302,30 @@ internal sealed class Committer : IDisposable
         return needsFlush || _flusher.UnflushedBytes > Limits.UnflushedBytesMax;
     }
 
-    /// <summary>When the ring cannot make room (a full disk), what waits fails now instead of hanging. It left nothing in the journal.</summary>
-    private bool TryFailStarved()
+    /// <summary>
+    /// When the ring cannot make room (a full disk), what waits fails now instead of hanging. It left nothing in the journal. But what frees
+    /// space is written, in the reserve that it has: else a trim that stands behind an append would never make room for it.
+    /// </summary>
+    private bool TryFailStarved(ref bool needsFlush)
     {
         if (_noRoomBecause is not { } reason)
         {
             return false;
         }
 
-        while (_pending.TryDequeue(out StagedWork? work))
+        while (_pending.TryPeek(out StagedWork? work))
         {
-            work.Fail(reason);
+            bool isWritten = work.FreesSpace && work.TryWrite(_writer);
+            _ = _pending.Dequeue();
+            if (isWritten)
+            {
+                _group.Add(work);
+                needsFlush |= work.NeedsFlush;
+            }
+            else
+            {
+                work.Fail(reason);
+            }
         }
 
         return true;
@@ -259,20 +333,15 @@ internal sealed class Committer : IDisposable
 
     private void CommitGroup(bool needsFlush)
     {
-        _writer.WriteOut();
-        foreach (StagedWork work in _group)
+        if (!needsFlush || !_flusher.TryWriteOutAndFlush(_group))
         {
-            work.Publish();
+            WriteThenFlush(needsFlush);
         }
 
-        if (needsFlush)
+        if (needsFlush && _pending.Count == 0)
         {
-            _flusher.Flush();
-            if (_pending.Count == 0)
-            {
-                _writer.AppendFlushMark();
-                _writer.WriteOut();
-            }
+            _writer.AppendFlushMark();
+            _writer.WriteOut();
         }
 
         int waiters = 0;
@@ -285,7 +354,21 @@ internal sealed class Committer : IDisposable
         _lastWaiters = waiters;
     }
 
-    private void FailEverything(Exception fault)
+    private void WriteThenFlush(bool needsFlush)
+    {
+        _writer.WriteOut();
+        foreach (StagedWork work in _group)
+        {
+            work.Publish();
+        }
+
+        if (needsFlush)
+        {
+            _flusher.Flush();
+        }
+    }
+
+    private StorageException FailEverything(Exception fault)
     {
         StorageException cause = fault switch
         {
@@ -321,5 +404,6 @@ internal sealed class Committer : IDisposable
 
         _isStarved = false;
         Debug.Assert(_health.Failure is not null, "a failed group leaves the engine failed");
+        return cause;
     }
 }

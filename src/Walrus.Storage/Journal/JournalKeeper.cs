@@ -1,3 +1,4 @@
+using Walrus.Storage.Events;
 using Walrus.Storage.Packs;
 
 namespace Walrus.Storage.Journal;
@@ -90,6 +91,7 @@ internal sealed class JournalKeeper : IDisposable
             catch (StorageException fault) when (fault.IsTransient)
             {
                 _services.Log.RoomLacks(fault.Message);
+                _services.Events.Watched?.Raise(new EngineEvent.RoomLacking(fault));
                 _isRoomLacking = true;
                 _committer.RoomChanged(noRoomBecause: fault);
                 _isPaused = true;
@@ -165,8 +167,9 @@ internal sealed class JournalKeeper : IDisposable
         {
             PublishPackWork publication = _publication(pack);
             _committer.EnqueueUrgent(publication);
-            _ = publication.Done.GetAwaiter().GetResult();
+            _ = SyncWait.For(publication);
             pack.MoveLayouts();
+            _services.Events.Watched?.Raise(pack.Published());
         }
         else
         {
@@ -175,12 +178,13 @@ internal sealed class JournalKeeper : IDisposable
         }
 
         _ring.Release(full);
+        _services.Events.Watched?.Raise(full.Reclaimed());
         _services.AfterPack();
     }
 }
 
 /// <summary>What the keeper needs besides its collaborators in the journal.</summary>
-internal sealed record KeeperServices(Flusher Flusher, EngineHealth Health, TimeProvider Time, StorageLog Log)
+internal sealed record KeeperServices(Flusher Flusher, EngineHealth Health, TimeProvider Time, StorageLog Log, EngineEvents Events)
 {
     /// <summary>Called when a full file has become free. Must not block.</summary>
     public required Action AfterPack { get; init; }

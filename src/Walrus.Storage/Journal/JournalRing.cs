@@ -32,6 +32,7 @@ internal sealed class JournalRing : IDisposable
         _directory = directory;
         _fileBytes = fileBytes;
         _filesMax = filesMax;
+        FilesEverMax = Math.Max(filesMax, found.Count + 1);
         _all.AddRange(found);
         foreach (IJournalFile file in found)
         {
@@ -42,8 +43,14 @@ internal sealed class JournalRing : IDisposable
         }
     }
 
+    /// <summary>The most files that there may ever be: one more than were found may be needed to begin.</summary>
+    public int FilesEverMax { get; }
+
     /// <summary>Bytes of each new file.</summary>
     public long FileBytes => _fileBytes;
+
+    /// <summary>How files are opened now.</summary>
+    public JournalBackendInUse Backend => _files.Backend;
 
     /// <summary>True when a file is ready to become the current one.</summary>
     public bool IsNextReady

@@ -9,6 +9,9 @@ internal abstract class StagedWork
     /// <summary>True when <see cref="Complete"/> may come only after a flush.</summary>
     public abstract bool NeedsFlush { get; }
 
+    /// <summary>True for what lets space on the disk be freed (<see cref="JournalReserve.Freeing"/>): it is tried where appends are refused for want of room.</summary>
+    public virtual bool FreesSpace => false;
+
     /// <summary>How many callers wait for this.</summary>
     public abstract int Waiters { get; }
 

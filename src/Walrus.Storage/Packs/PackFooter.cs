@@ -83,6 +83,7 @@ internal static class PackFooter
     private static bool IsPossible(in PackRun run) =>
         run.Bytes >= RunBytesMin
         && run.Bytes % RecordFrame.Alignment == 0
+        && run.PlainBytes >= run.Bytes
         && run.First < run.Next
         && run.Batches >= 1
         && run.Entries >= run.Batches

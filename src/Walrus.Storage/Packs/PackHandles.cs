@@ -12,8 +12,13 @@ internal sealed class PackHandles(IFileSystem files) : IDisposable
     private readonly LinkedList<Handle> _open = [];
     private bool _isDisposed;
 
-    /// <summary>A published pack's file of <paramref name="length"/> bytes. Nothing is opened before it is read.</summary>
-    public IReadOnlyFile Of(string path, long length) => new Handle(this, path, length);
+    /// <summary>A pack's file, of the length that it has now. It is opened when it is read, and again after it was closed for others.</summary>
+    /// <exception cref="StorageException">It can not be opened.</exception>
+    public IReadOnlyFile Of(string path)
+    {
+        using IFile file = Open(path);
+        return new Handle(this, path, file.Length);
+    }
 
     /// <summary>Closes all files that nobody reads at the moment, the others when they have been read. Later reads throw <see cref="ObjectDisposedException"/>.</summary>
     public void Dispose()
@@ -84,6 +89,29 @@ internal sealed class PackHandles(IFileSystem files) : IDisposable
             finally
             {
                 Return();
+            }
+        }
+
+        public void WillNeed(long position, long bytes)
+        {
+            IFile? open;
+            lock (owner._gate)
+            {
+                open = _file;
+                _readers += open is null ? 0 : 1;
+            }
+
+            // A file that is closed is not opened for this.
+            if (open is not null)
+            {
+                try
+                {
+                    open.WillNeed(position, bytes);
+                }
+                finally
+                {
+                    Return();
+                }
             }
         }
 

@@ -215,6 +215,9 @@ internal sealed class PackReader : IDisposable
         return new PackBatches(read[..used], batches, position + used, needed);
     }
 
+    /// <summary>These bytes of the file will be read soon. Never fails.</summary>
+    public void WillNeed(long position, long bytes) => _file.WillNeed(position, bytes);
+
     /// <summary>Closes the file.</summary>
     public void Dispose() => _file.Dispose();
 

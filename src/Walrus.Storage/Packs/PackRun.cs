@@ -3,7 +3,7 @@ using Walrus.Storage.Format;
 namespace Walrus.Storage.Packs;
 
 /// <summary>
-/// One partition's batches in a pack, which lie one after another: a row of the footer. 88 bytes, little-endian, in the order of the
+/// One partition's batches in a pack, which lie one after another: a row of the footer. 96 bytes, little-endian, in the order of the
 /// parameters but for the two u32 behind the partition and at the end (docs/formats/pack.md).
 /// </summary>
 /// <param name="Partition">Whose; rows are sorted by it.</param>
@@ -11,9 +11,10 @@ namespace Walrus.Storage.Packs;
 /// <param name="Next">The offset after the last entry.</param>
 /// <param name="Position">Where in the file the first frame begins.</param>
 /// <param name="Bytes">Frames, batches and padding.</param>
+/// <param name="PlainBytes">What <paramref name="Bytes"/> would be without compression.</param>
 /// <param name="Batches">How many.</param>
 /// <param name="Entries">How many in all batches.</param>
-/// <param name="MinTimestamp">The earliest time among the entries.</param>
+/// <param name="MinTimestamp">The earliest time among the entries; of a batch that was taken over compressed, its first entry's.</param>
 /// <param name="MaxTimestamp">The latest time among the entries.</param>
 /// <param name="IndexPosition">Where in the file the run's sparse index is.</param>
 /// <param name="IndexItems">Items in it, 1 or more.</param>
@@ -24,6 +25,7 @@ internal readonly record struct PackRun(
     Offset Next,
     long Position,
     long Bytes,
+    long PlainBytes,
     long Batches,
     long Entries,
     EntryTimestamp MinTimestamp,
@@ -33,7 +35,7 @@ internal readonly record struct PackRun(
     uint IndexCrc)
 {
     /// <summary>Bytes of a row of the footer.</summary>
-    public const int RowBytes = (4 * sizeof(uint)) + (9 * sizeof(long));
+    public const int RowBytes = (4 * sizeof(uint)) + (10 * sizeof(long));
 
     /// <summary>The byte after the run.</summary>
     public long End => Position + Bytes;
@@ -50,6 +52,7 @@ internal readonly record struct PackRun(
             partition,
             reader.Offset(),
             reader.Offset(),
+            reader.Int64(),
             reader.Int64(),
             reader.Int64(),
             reader.Int64(),
@@ -76,6 +79,7 @@ internal readonly record struct PackRun(
         writer.Int64(Next.Value);
         writer.Int64(Position);
         writer.Int64(Bytes);
+        writer.Int64(PlainBytes);
         writer.Int64(Batches);
         writer.Int64(Entries);
         writer.Int64(MinTimestamp.UnixMilliseconds);

@@ -10,6 +10,7 @@ internal sealed class PackRunBuilder
     private readonly PartitionId _partition;
     private readonly Offset _first;
     private readonly long _position;
+    private long _plainBytes;
     private long _batches;
     private long _entries;
     private EntryTimestamp _min = new(long.MaxValue);
@@ -32,8 +33,8 @@ internal sealed class PackRunBuilder
     /// <summary>The offset after the last entry.</summary>
     public Offset Next { get; private set; }
 
-    /// <summary>Counts a batch that begins at <paramref name="position"/> and whose entries' times lie from <paramref name="min"/> to <paramref name="max"/>.</summary>
-    public void Add(in BatchHeader batch, long position, EntryTimestamp min, EntryTimestamp max)
+    /// <summary>Counts a batch of <paramref name="plainBytes"/> without compression, that begins at <paramref name="position"/> and whose entries' times lie from <paramref name="min"/> to <paramref name="max"/>.</summary>
+    public void Add(in BatchHeader batch, int plainBytes, long position, EntryTimestamp min, EntryTimestamp max)
     {
         if (_index.Count == _indexFirst || position - _index[^1].Position >= Limits.PackIndexStrideBytes)
         {
@@ -45,6 +46,7 @@ internal sealed class PackRunBuilder
         }
 
         Next = batch.NextOffset;
+        _plainBytes += RecordFrame.PaddedBytes(RecordFrame.Bytes + plainBytes);
         _batches++;
         _entries += batch.Count;
         _min = min < _min ? min : _min;
@@ -53,5 +55,5 @@ internal sealed class PackRunBuilder
 
     /// <summary>The run as it stands, ending at byte <paramref name="end"/>; place and checksum of the index are not known yet.</summary>
     public PackRun ToRun(long end) => new(
-        _partition, _first, Next, _position, end - _position, _batches, _entries, _min, _max, IndexPosition: 0, _index.Count - _indexFirst, IndexCrc: 0);
+        _partition, _first, Next, _position, end - _position, _plainBytes, _batches, _entries, _min, _max, IndexPosition: 0, _index.Count - _indexFirst, IndexCrc: 0);
 }

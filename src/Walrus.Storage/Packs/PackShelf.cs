@@ -38,14 +38,16 @@ internal sealed class PackShelf(IFileSystem files, string directory, StoreIdenti
     /// <exception cref="StoreCorruptException">It is not what was published.</exception>
     public PackReader Open(in PackPublishedBody pack)
     {
-        string path = Path.Combine(directory, PackFile.Name(pack.Pack));
-        long length;
-        using (IFile file = files.Open(path, FileOpening.ExistingReadOnly))
+        IReadOnlyFile file = _handles.Of(Path.Combine(directory, PackFile.Name(pack.Pack)));
+        try
         {
-            length = file.Length;
+            return PackReader.Open(file, identity, pack.Pack, pack.FileBytes, pack.FooterCrc);
         }
-
-        return PackReader.Open(_handles.Of(path, length), identity, pack.Pack, pack.FileBytes, pack.FooterCrc);
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
     }
 
     /// <summary>
@@ -60,17 +62,35 @@ internal sealed class PackShelf(IFileSystem files, string directory, StoreIdenti
         }
     }
 
-    /// <summary>Takes a pack away that nothing is read from any more and deletes its file. Who still reads it looks again in its partition's layout.</summary>
-    /// <exception cref="StorageException">The file could not be deleted; the next open does it.</exception>
-    public void Discard(PackReader pack)
+    /// <summary>
+    /// Takes packs away that nothing is read from any more and deletes their files. Who still reads one looks again in its partition's layout.
+    /// A file that can not be deleted is left to the next open. First of all the packs are off the shelf: one that the journal calls dead must
+    /// never be merged again.
+    /// </summary>
+    public void Discard(IReadOnlyCollection<PackReader> packs)
     {
         lock (_gate)
         {
-            _ = _packs.Remove(pack);
+            _ = _packs.RemoveAll(packs.Contains);
         }
 
-        pack.Dispose();
-        files.Delete(pack.Path);
+        foreach (PackReader pack in packs)
+        {
+            pack.Dispose();
+            DeleteOrLeave(pack.Path);
+        }
+    }
+
+    private void DeleteOrLeave(string path)
+    {
+        try
+        {
+            files.Delete(path);
+        }
+        catch (StorageException)
+        {
+            // The journal does not name it any more: the next open deletes it.
+        }
     }
 
     /// <summary>Closes all files.</summary>

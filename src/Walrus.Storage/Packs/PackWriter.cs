@@ -4,7 +4,7 @@ using Walrus.Storage.Format;
 namespace Walrus.Storage.Packs;
 
 /// <summary>
-/// Writes a pack from first to last byte: <see cref="Begin"/>, <see cref="Add"/> for every batch in the order of partition and offset,
+/// Writes a pack from first to last byte: <see cref="Begin"/>, <see cref="Add(PartitionId, ReadOnlySpan{byte})"/> for every batch in the order of partition and offset,
 /// <see cref="Finish"/>. The layout is in docs/formats/pack.md. One thread at a time. After any exception the file is to be deleted: it has no
 /// trailer and opens as no pack. The file stays the caller's to dispose; the directory entry is the caller's to flush.
 /// </summary>
@@ -42,36 +42,35 @@ internal sealed class PackWriter : IDisposable
     /// <summary>Adds a batch. It is checked to the last entry first, so that damage is never dressed up with a fresh frame.</summary>
     /// <exception cref="StoreCorruptException">The bytes are no whole and intact batch. The position is the one that it would have had here.</exception>
     /// <exception cref="InvalidOperationException">The order of partitions or offsets is wrong, or the pack is finished.</exception>
-    public void Add(PartitionId partition, ReadOnlySpan<byte> batch)
+    public void Add(PartitionId partition, ReadOnlySpan<byte> batch) => Add(partition, batch, batch);
+
+    /// <summary>
+    /// Adds <paramref name="batch"/>, checked as above, in the form of <paramref name="stored"/>: the same batch, or the compressed one that is
+    /// known to inflate to it.
+    /// </summary>
+    /// <inheritdoc cref="Add(PartitionId, ReadOnlySpan{byte})"/>
+    public void Add(PartitionId partition, ReadOnlySpan<byte> batch, ReadOnlySpan<byte> stored)
     {
-        if (_isFinished)
-        {
-            throw new InvalidOperationException("The pack is finished.");
-        }
-
         BatchHeader header = CheckBatch(partition, batch, out EntryTimestamp min, out EntryTimestamp max);
-        if (_run is null || partition > _run.Partition)
-        {
-            if (partition == PartitionId.None)
-            {
-                throw new InvalidOperationException("A batch belongs to a partition.");
-            }
+        Write(partition, header, stored, batch.Length, min, max);
+    }
 
-            EndRun();
-            _run = new PackRunBuilder(partition, header.BaseOffset, _output.Position, _index);
-        }
-        else if (partition < _run.Partition || header.BaseOffset < _run.Next)
+    /// <summary>Adds a batch that is compressed and was read from a pack. Its checksum is checked, its entries were when they were compressed.</summary>
+    /// <param name="partition">Whose.</param>
+    /// <param name="batch">The compressed batch.</param>
+    /// <param name="plainBytes">What it would have uncompressed.</param>
+    /// <inheritdoc cref="Add(PartitionId, ReadOnlySpan{byte})" path="/exception"/>
+    public void AddCompressed(PartitionId partition, ReadOnlySpan<byte> batch, int plainBytes)
+    {
+        BatchFault fault = BatchCheck.Verify(batch);
+        _ = BatchHeader.TryRead(batch, out BatchHeader header);
+        if (fault != BatchFault.None)
         {
-            throw new InvalidOperationException(
-                $"Batches come in order: partition {partition} offset {header.BaseOffset} after partition {_run.Partition} offset {_run.Next}.");
+            throw Refused(partition, fault, header);
         }
 
-        _run.Add(header, _output.Position, min, max);
-        Span<byte> frame = stackalloc byte[RecordFrame.Bytes];
-        RecordFrame.Write(frame, batch, RecordKind.Batch, partition, _header.Source, flushedTo: default, _header.Store.Salt);
-        _output.Add(frame);
-        _output.Add(batch);
-        _output.Align();
+        EntryTimestamp first = header.BaseTimestamp <= header.MaxTimestamp ? header.BaseTimestamp : header.MaxTimestamp;
+        Write(partition, header, batch, plainBytes, first, header.MaxTimestamp);
     }
 
     /// <summary>Writes indexes, footer and trailer, and makes the file durable.</summary>
@@ -117,14 +116,46 @@ internal sealed class PackWriter : IDisposable
             fault = reader.Header.IsCompressed ? BatchFault.Compressed : BatchFault.BadEntries;
         }
 
-        return fault == BatchFault.None
-            ? reader.Header
-            : throw new StoreCorruptException(
-                _output.Path,
-                _output.Position,
-                $"a batch of partition {partition} from journal generation {_header.Source} cannot be packed ({fault})",
-                topic: null,
-                fault is BatchFault.Truncated or BatchFault.BadMagic ? null : reader.Header.BaseOffset);
+        return fault == BatchFault.None ? reader.Header : throw Refused(partition, fault, reader.Header);
+    }
+
+    private StoreCorruptException Refused(PartitionId partition, BatchFault fault, in BatchHeader header) => new(
+        _output.Path,
+        _output.Position,
+        $"a batch of partition {partition} from journal generation {_header.Source} cannot be packed ({fault})",
+        topic: null,
+        fault is BatchFault.Truncated or BatchFault.BadMagic ? null : header.BaseOffset);
+
+    private void Write(
+        PartitionId partition, in BatchHeader header, ReadOnlySpan<byte> stored, int plainBytes, EntryTimestamp min, EntryTimestamp max)
+    {
+        if (_isFinished)
+        {
+            throw new InvalidOperationException("The pack is finished.");
+        }
+
+        if (_run is null || partition > _run.Partition)
+        {
+            if (partition == PartitionId.None)
+            {
+                throw new InvalidOperationException("A batch belongs to a partition.");
+            }
+
+            EndRun();
+            _run = new PackRunBuilder(partition, header.BaseOffset, _output.Position, _index);
+        }
+        else if (partition < _run.Partition || header.BaseOffset < _run.Next)
+        {
+            throw new InvalidOperationException(
+                $"Batches come in order: partition {partition} offset {header.BaseOffset} after partition {_run.Partition} offset {_run.Next}.");
+        }
+
+        _run.Add(header, plainBytes, _output.Position, min, max);
+        Span<byte> frame = stackalloc byte[RecordFrame.Bytes];
+        RecordFrame.Write(frame, stored, RecordKind.Batch, partition, _header.Source, flushedTo: default, _header.Store.Salt);
+        _output.Add(frame);
+        _output.Add(stored);
+        _output.Align();
     }
 
     private void EndRun()

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Walrus.Storage.Files;
 using Walrus.Storage.Format;
 using Walrus.Storage.Journal;
@@ -9,7 +10,7 @@ namespace Walrus.Storage.Packs;
 /// Writes the entries of one full journal file into a pack, sorted by partition, and moves the partitions' layouts over to it. Checks every
 /// batch on the way: damage found here is reported, not copied.
 /// </summary>
-internal sealed class Packer(IFileSystem files, string directory, StoreIdentity identity, StoreCatalog catalog, PackShelf shelf, StorageMeter meter)
+internal sealed class Packer(IFileSystem files, PackTarget packs, StoreCatalog catalog, PackShelf shelf, StorageMeter meter)
 {
     /// <summary>
     /// Writes the pack of <paramref name="file"/>, durable with its directory entry but not yet published, and opens it, so that nothing can go
@@ -40,7 +41,8 @@ internal sealed class Packer(IFileSystem files, string directory, StoreIdentity 
     private WrittenPack Write(JournalFile file, (PartitionLog Log, JournalRun Run)[] runs)
     {
         PackId id = catalog.TakePack();
-        string path = Path.Combine(directory, PackFile.Name(id));
+        string path = Path.Combine(packs.Directory, PackFile.Name(id));
+        using Activity? activity = meter.Activities.Pack();
         IFile target = files.Open(path, FileOpening.NewOutput);
         try
         {
@@ -50,13 +52,15 @@ internal sealed class Packer(IFileSystem files, string directory, StoreIdentity 
                 summary = WriteFile(target, id, file, runs);
             }
 
-            files.FlushDirectory(directory);
+            files.FlushDirectory(packs.Directory);
+            _ = activity?.SetTag("walrus.pack.bytes", summary.FileBytes);
             var body = new PackPublishedBody(id, file.Generation, summary.FileBytes, summary.FooterCrc);
-            meter.Packed(summary.FileBytes);
+            meter.Packed(summary);
             return new WrittenPack(body, file, runs, shelf.Open(body), shelf);
         }
-        catch (StorageException)
+        catch (StorageException fault)
         {
+            _ = activity?.SetStatus(ActivityStatusCode.Error, fault.Message);
             DeleteLeftover(path);
             throw;
         }
@@ -75,8 +79,7 @@ internal sealed class Packer(IFileSystem files, string directory, StoreIdentity 
     }
 
     private IEnumerable<(PartitionLog Log, JournalRun Run)> RunsIn(JournalFile file) =>
-        from topic in catalog.Topics
-        from log in topic.Partitions
+        from log in catalog.Partitions
         let run = log.Index.Layout.FindRun(file)
         where run is not null
         orderby log.Id.Value
@@ -84,7 +87,8 @@ internal sealed class Packer(IFileSystem files, string directory, StoreIdentity 
 
     private PackSummary WriteFile(IFile target, PackId id, JournalFile source, (PartitionLog Log, JournalRun Run)[] runs)
     {
-        using PackWriter writer = PackWriter.Begin(target, identity, id, source.Generation);
+        using PackWriter writer = PackWriter.Begin(target, packs.Identity, id, source.Generation);
+        using PackFeed feed = new(writer, packs.Encoding);
         byte[] buffer = [];
         foreach ((PartitionLog log, JournalRun run) in runs)
         {
@@ -98,16 +102,17 @@ internal sealed class Packer(IFileSystem files, string directory, StoreIdentity 
                 Span<byte> record = buffer.AsSpan(0, slot.RecordBytes);
                 source.File.Read(slot.Position, record);
                 CheckFrame(record, source, slot, log);
-                writer.Add(log.Id, record[RecordFrame.Bytes..]);
+                feed.Add(log.Id, record[RecordFrame.Bytes..]);
             }
         }
 
+        feed.Flush();
         return writer.Finish();
     }
 
     private void CheckFrame(ReadOnlySpan<byte> record, JournalFile source, in BatchSlot slot, PartitionLog log)
     {
-        if (RecordFrame.TryRead(record, source.Generation, identity.Salt, record.Length, out FrameHeader frame) != FrameCheck.Good
+        if (RecordFrame.TryRead(record, source.Generation, packs.Identity.Salt.At(slot.Position), record.Length, out FrameHeader frame) != FrameCheck.Good
             || frame.Partition != log.Id)
         {
             throw new StoreCorruptException(source.File.Path, slot.Position, "a record does not match its checksum", log.Topic, slot.Base);
@@ -118,6 +123,9 @@ internal sealed class Packer(IFileSystem files, string directory, StoreIdentity 
 /// <summary>A pack that is on disk, open, and waits to be published.</summary>
 internal sealed record WrittenPack(PackPublishedBody Body, JournalFile File, (PartitionLog Log, JournalRun Run)[] Runs, PackReader Reader, PackShelf Shelf)
 {
+    /// <summary>Says that the pack is published.</summary>
+    public EngineEvent Published() => new EngineEvent.PackPublished((long)Body.Pack.Value, (long)Body.Generation.Value, Body.FileBytes);
+
     /// <summary>The pack is published: readers find its entries there from now on.</summary>
     public void MoveLayouts()
     {

@@ -8,7 +8,7 @@ namespace Walrus.Storage.Recovery;
 /// Walks the chain once, record by record, and applies each to <see cref="RecoveredStore"/>. Every record must have a good frame, a good
 /// batch and the next offset of its partition; what happens at the first that has not is <see cref="TailPolicy"/>'s to say.
 /// </summary>
-internal sealed class JournalReplay(IReadOnlyList<ChainLink> chain, StoreIdentity identity)
+internal sealed class JournalReplay(IReadOnlyList<ChainLink> chain, StoreIdentity identity, StagedTail? tail = null)
 {
     private readonly RecoveredStore _store = new();
     private readonly List<JournalFile> _files = [];
@@ -48,10 +48,15 @@ internal sealed class JournalReplay(IReadOnlyList<ChainLink> chain, StoreIdentit
         while (position < end)
         {
             ReadOnlySpan<byte> record = Peek(window, position, generation);
-            FrameCheck check = RecordFrame.TryRead(record, generation, identity.Salt, RecordFrame.RecordBytesMax, out FrameHeader frame);
-            string? reason = check == FrameCheck.Good
-                ? Check(frame, record) ?? Apply(file, position, frame, record[RecordFrame.Bytes..frame.Length], isFirst: link == 0)
-                : $"no valid record ({check})";
+            string? reason = Check(record, position, generation, out FrameHeader frame);
+            if (reason is not null && isLast && TryTakeStaged(scanned, position, end, out ReadOnlySpan<byte> staged, out FrameHeader stagedFrame))
+            {
+                record = staged;
+                frame = stagedFrame;
+                reason = null;
+            }
+
+            reason ??= Apply(file, position, frame, record[RecordFrame.Bytes..frame.Length], isFirst: link == 0);
             if (reason is not null)
             {
                 // The same object that the runs in it name: the packer looks for them by it.
@@ -76,7 +81,7 @@ internal sealed class JournalReplay(IReadOnlyList<ChainLink> chain, StoreIdentit
     private ReadOnlySpan<byte> Peek(JournalWindow window, int position, Generation generation)
     {
         ReadOnlySpan<byte> bytes = window.From(position, RecordFrame.Bytes + BatchHeader.PrefixBytes);
-        FrameCheck check = RecordFrame.TryPeek(bytes, generation, identity.Salt, RecordFrame.RecordBytesMax, out FrameHeader frame);
+        FrameCheck check = RecordFrame.TryPeek(bytes, generation, identity.Salt.At(position), RecordFrame.RecordBytesMax, out FrameHeader frame);
         return check switch
         {
             FrameCheck.Good when frame.Length > bytes.Length => window.From(position, frame.Length),
@@ -87,11 +92,33 @@ internal sealed class JournalReplay(IReadOnlyList<ChainLink> chain, StoreIdentit
         };
     }
 
-    /// <summary>The rest of a batch, which the frame's checksum leaves out.</summary>
-    private static string? Check(in FrameHeader frame, ReadOnlySpan<byte> record)
+    /// <summary>Why there is no valid record here; null when there is one. A batch is checked beyond what the frame's checksum covers.</summary>
+    private string? Check(ReadOnlySpan<byte> record, int position, Generation generation, out FrameHeader frame)
     {
+        FrameCheck check = RecordFrame.TryRead(record, generation, identity.Salt.At(position), RecordFrame.RecordBytesMax, out frame);
+        if (check != FrameCheck.Good)
+        {
+            return $"no valid record ({check})";
+        }
+
         BatchFault fault = frame.Kind == RecordKind.Batch ? BatchCheck.Verify(record[RecordFrame.Bytes..frame.Length]) : BatchFault.None;
         return fault == BatchFault.None ? null : $"a batch does not match its checksum ({fault})";
+    }
+
+    /// <summary>
+    /// What the file lacks may stand in the stage, where the process that was killed had put it: then it goes to the file now.
+    /// </summary>
+    private bool TryTakeStaged(scoped in ScannedFile scanned, int position, int end, out ReadOnlySpan<byte> record, out FrameHeader frame)
+    {
+        record = default;
+        frame = default;
+        if (tail is null || !tail.TryTake(position, end, scanned.Header.Generation, identity.Salt, out record, out frame))
+        {
+            return false;
+        }
+
+        scanned.File.Write(position, record);
+        return true;
     }
 
     /// <summary>Applies a record whose checksums are right. One that does not fit is no torn write: it means damage or a defect.</summary>
@@ -191,7 +218,7 @@ internal sealed class JournalReplay(IReadOnlyList<ChainLink> chain, StoreIdentit
             case TailVerdict.Clean:
                 return Result(position, bytesCut: 0, cutAt: null);
             default:
-                return Result(position, Math.Max(cut, 1), (scanned.File.Path, failure.Position));
+                return Result(position, Math.Max(cut, 1), (scanned.File.Path, failure.Position)) with { CutReason = failure.Reason };
         }
     }
 
@@ -246,4 +273,7 @@ internal sealed record ReplayResult(
     public long Entries { get; init; }
 
     public bool WasClean { get; init; }
+
+    /// <summary>What stood at <see cref="CutAt"/>; null when nothing was cut.</summary>
+    public string? CutReason { get; init; }
 }

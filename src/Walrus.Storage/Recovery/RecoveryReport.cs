@@ -1,6 +1,10 @@
 namespace Walrus.Storage;
 
-/// <summary>What opening a store found and did.</summary>
+/// <summary>
+/// What opening a store found and did: how much was scanned, how much of it was valid, how much was cut and why. Corruption is not among it: a
+/// store with damage to what was durable does not open (<see cref="StoreCorruptException"/> names the place), and what
+/// <see cref="StoreInspections"/> finds answers the same questions for it.
+/// </summary>
 public sealed record RecoveryReport
 {
     /// <summary>True when the store was closed properly before.</summary>
@@ -23,6 +27,12 @@ public sealed record RecoveryReport
 
     /// <summary>Where the torn end began, null when nothing was cut: a file and a byte position in it.</summary>
     public (string Path, long Position)? CutAt { get; init; }
+
+    /// <summary>
+    /// What stood there instead of a valid record; null when nothing was cut. No later record says that it was ever on the disk, so it is a write
+    /// that a crash interrupted and nobody was told of as durable, and not corruption.
+    /// </summary>
+    public string? CutReason { get; init; }
 
     /// <summary>Published packs that were opened.</summary>
     public int PacksOpened { get; init; }

@@ -5,9 +5,13 @@ internal sealed record StoreFolders(string Root)
 {
     private const string JournalName = "journal";
     private const string PacksName = "packs";
+    private const string StageName = "stage";
     private const string LockName = "lock";
 
     public string Journal { get; } = Path.Combine(Root, JournalName);
+
+    /// <summary>The stage's file, which a store has once it was opened under a schedule that does not flush each append.</summary>
+    public string Stage { get; } = Path.Combine(Root, JournalName, StageName);
 
     public string Packs { get; } = Path.Combine(Root, PacksName);
 

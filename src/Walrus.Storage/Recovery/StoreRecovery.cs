@@ -7,7 +7,8 @@ namespace Walrus.Storage.Recovery;
 
 /// <summary>
 /// Turns what lies in a directory into the state to go on from: scan, link, replay, check, and flush what was read before it is vouched for
-/// (it may so far have been in the page cache only). Changes nothing but journal files that were never finished.
+/// (it may so far have been in the page cache only). Changes nothing but journal files that were never
+/// finished, and the end of the journal where the stage of a killed process has more of it.
 /// </summary>
 internal sealed class StoreRecovery(IFileSystem files, StoreFolders folders, Func<StoreIdentity> newIdentity)
 {
@@ -38,7 +39,7 @@ internal sealed class StoreRecovery(IFileSystem files, StoreFolders folders, Fun
 
         StoreIdentity identity = chain[^1].Scanned.Header.Store;
         Generation next = CheckSuspects(scan, chain[^1].Scanned.Header.Generation.Next, identity.Salt);
-        ReplayResult replay = new JournalReplay(chain, identity).Run();
+        ReplayResult replay = new JournalReplay(chain, identity, scan.Tail).Run();
         foreach (JournalFile file in replay.Files)
         {
             file.File.Flush();

@@ -19,6 +19,9 @@ internal sealed class StoreScan : IDisposable
     /// <summary>Every file of the ring with what its header says.</summary>
     public List<ScannedFile> JournalFiles { get; } = [];
 
+    /// <summary>What the stage holds; null when there is none.</summary>
+    public StagedTail? Tail { get; private set; }
+
     /// <summary>Every file that has a pack's name, published or not.</summary>
     public HashSet<PackId> PackFiles { get; } = [];
 
@@ -89,6 +92,10 @@ internal sealed class StoreScan : IDisposable
             if (JournalFileName.TryParse(name, out _))
             {
                 JournalFiles.Add(ScanFile(files, path));
+            }
+            else if (path == Folders.Stage)
+            {
+                Tail = StagedTail.Read(files, path);
             }
             else if (name.EndsWith(JournalFileName.UnfinishedSuffix, StringComparison.Ordinal)
                 && JournalFileName.TryParse(name[..^JournalFileName.UnfinishedSuffix.Length], out _))

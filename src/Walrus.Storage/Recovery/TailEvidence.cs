@@ -29,7 +29,7 @@ internal readonly record struct TailEvidence(JournalPosition FlushedTo, int Trac
             }
 
             ReadOnlySpan<byte> record = window.From(position, RecordFrame.RecordBytesMax);
-            if (RecordFrame.TryRead(record, generation, salt, RecordFrame.RecordBytesMax, out FrameHeader frame) == FrameCheck.Good)
+            if (RecordFrame.TryRead(record, generation, salt.At(position), RecordFrame.RecordBytesMax, out FrameHeader frame) == FrameCheck.Good)
             {
                 flushedTo = frame.FlushedTo > flushedTo ? frame.FlushedTo : flushedTo;
                 position += RecordFrame.PaddedBytes(frame.Length);

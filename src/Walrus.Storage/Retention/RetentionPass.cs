@@ -5,11 +5,9 @@ namespace Walrus.Storage.Retention;
 /// <summary>Looks at the topics that do not keep everything, and says what is due.</summary>
 internal sealed class RetentionPass(StoreCatalog catalog, TimeProvider time)
 {
-    /// <summary>The partitions that should start later, with the new start. May read the disk.</summary>
-    /// <exception cref="StoreCorruptException">What stands at the boundary is damaged.</exception>
-    public IEnumerable<(PartitionLog Log, Offset Start)> Due()
+    /// <summary>The partitions that do not keep everything, with what their topic keeps.</summary>
+    public IEnumerable<(PartitionLog Log, RetentionPolicy Policy)> Bounded()
     {
-        DateTimeOffset now = time.GetUtcNow();
         foreach (Topic topic in catalog.Topics)
         {
             RetentionPolicy policy = topic.Retention;
@@ -20,14 +18,15 @@ internal sealed class RetentionPass(StoreCatalog catalog, TimeProvider time)
 
             foreach (PartitionLog log in topic.Partitions)
             {
-                Offset start = Facts(log, policy, now).NewStart;
-                if (start > log.Start)
-                {
-                    yield return (log, start);
-                }
+                yield return (log, policy);
             }
         }
     }
+
+    /// <summary>Where the partition should start now. May read the disk.</summary>
+    /// <exception cref="StoreCorruptException">What stands at the boundary is damaged.</exception>
+    /// <exception cref="TopicDeletedException">There is nothing to keep any more.</exception>
+    public Offset StartOf(PartitionLog log, RetentionPolicy policy) => Facts(log, policy, time.GetUtcNow()).NewStart;
 
     private static RetentionFacts Facts(PartitionLog log, RetentionPolicy policy, DateTimeOffset now) => new(log.Start, log.DurableEnd)
     {

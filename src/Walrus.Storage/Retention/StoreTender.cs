@@ -1,3 +1,4 @@
+using Walrus.Storage.Events;
 using Walrus.Storage.Files;
 using Walrus.Storage.Format;
 using Walrus.Storage.Journal;
@@ -13,6 +14,8 @@ namespace Walrus.Storage.Retention;
 /// </summary>
 internal sealed class StoreTender : IDisposable
 {
+    private const int BytesPunchedPerByteMoved = 1024;
+    private const int RestShare = 9;
     private readonly StoreCatalog _catalog;
     private readonly PackShelf _shelf;
     private readonly PackMerger _merger;
@@ -24,6 +27,8 @@ internal sealed class StoreTender : IDisposable
     private readonly ManualResetEvent _stop = new(initialState: false);
     private readonly Thread _thread;
     private readonly ITimer _timer;
+    private readonly HashSet<PackId> _setAside = [];
+    private TimeSpan _mergesAgainAt;
     private volatile bool _isRetentionDue;
     private volatile bool _isStarted;
     private volatile bool _isClockRunning;
@@ -33,7 +38,7 @@ internal sealed class StoreTender : IDisposable
         _catalog = catalog;
         _shelf = shelf;
         _merger = merger;
-        _puncher = new HolePuncher(files);
+        _puncher = new HolePuncher(files, services.Bounds);
         _services = services;
         _retention = new RetentionPass(catalog, services.Time);
         _pace = new Pace(services.BytesPerSecond);
@@ -90,8 +95,6 @@ internal sealed class StoreTender : IDisposable
         _stop.Dispose();
     }
 
-    private bool IsStopping => _stop.WaitOne(TimeSpan.Zero);
-
     private void LookAtRetention()
     {
         _isRetentionDue = true;
@@ -105,21 +108,25 @@ internal sealed class StoreTender : IDisposable
         {
             try
             {
+                TimeSpan began = Now;
                 Tend();
+                RestFrom(Now - began);
             }
             catch (OperationCanceledException)
             {
-                return;
+                // The engine closes, or packing needs the room that a merge was about to take: the next pack wakes this thread again.
             }
-            catch (StorageException fault) when (fault is EngineFailedException or EngineClosedException or FlushFailedException)
+            catch (StorageException fault) when (IsFinal(fault))
             {
                 return;
             }
             catch (StorageException fault)
             {
-                // A full disk, or damage in a pack: appends and reads go on, and whoever reads the damaged place meets it. Tried again with
-                // the next pack or the next look.
                 _services.Log.TendingFailed(fault.Message);
+            }
+            catch (ObjectDisposedException) when (_services.Health.State == EngineState.Closed)
+            {
+                return;
             }
             catch (Exception fault)
             {
@@ -129,78 +136,201 @@ internal sealed class StoreTender : IDisposable
         }
     }
 
+    /// <summary>What frees space comes first and is done whatever else goes wrong.</summary>
     private void Tend()
     {
-        if (_isRetentionDue)
+        do
         {
-            _isRetentionDue = false;
-            Retain();
-        }
-
-        while (PlanMerge() is { Count: > 0 } next)
-        {
-            MergedPacks merged = _merger.Replace(next, Breathe);
-            foreach (PackReader pack in next)
+            if (_isRetentionDue)
             {
-                _puncher.Forget(pack.Id);
+                _isRetentionDue = false;
+                Retain();
             }
 
-            _services.Meter.Merged(merged);
+            Attempt(DropDead);
+            Attempt(Punch);
         }
-
-        foreach (PackReader pack in _shelf.Packs)
-        {
-            Breathe(_puncher.Punch(pack, StartOf) / 1024);
-        }
+        while (MergeNext());
     }
 
     private void Retain()
     {
-        foreach ((PartitionLog log, Offset start) in _retention.Due())
+        foreach ((PartitionLog log, RetentionPolicy policy) in _retention.Bounded())
         {
-            try
+            // One by one: damage in one topic must not let all others grow for ever.
+            Attempt(() =>
             {
-                _ = log.TrimAsync(start).AsTask().GetAwaiter().GetResult();
-            }
-            catch (TopicDeletedException)
-            {
-                // Faster than retention.
-            }
-
-            Breathe(0);
+                try
+                {
+                    Offset start = _retention.StartOf(log, policy);
+                    if (start > log.Start)
+                    {
+                        _ = log.Trim(start);
+                    }
+                }
+                catch (TopicDeletedException)
+                {
+                    // Faster than retention.
+                }
+            });
+            Rest(0);
         }
     }
 
-    private List<PackReader> PlanMerge()
+    private void DropDead()
     {
-        IReadOnlyList<PackReader> packs = _shelf.Packs;
-        IReadOnlyList<PackId> next = MergePlan.Next([.. packs.Select(pack => PackFacts.Of(pack, StartOf))]);
-        return [.. packs.Where(pack => next.Contains(pack.Id))];
+        while (Choose(MergePlan.Dead(Facts())) is { Count: > 0 } dead)
+        {
+            Replace(dead);
+            Rest(0);
+        }
     }
+
+    private void Punch()
+    {
+        foreach (PackReader pack in _shelf.Packs)
+        {
+            Rest(_puncher.Punch(pack, StartOf) / BytesPunchedPerByteMoved);
+        }
+    }
+
+    /// <summary>Rewrites or merges once; false when there is nothing to do, or it failed and has time.</summary>
+    private bool MergeNext()
+    {
+        if (Now < _mergesAgainAt || Choose(MergePlan.Next(Facts(), _services.Bounds)) is not { Count: > 0 } next)
+        {
+            return false;
+        }
+
+        try
+        {
+            Replace(next);
+            return true;
+        }
+        catch (StorageException fault) when (!IsFinal(fault))
+        {
+            // A full disk, or damage in a pack: appends and reads go on, and whoever reads the damaged place meets it. What can not be read is
+            // not merged again; anything else is tried again, but not with each pack that is published.
+            _services.Log.TendingFailed(fault.Message);
+            PackReader? unreadable = next.Find(pack => pack.Path == PathOf(fault));
+            if (unreadable is not null)
+            {
+                return _setAside.Add(unreadable.Id);
+            }
+
+            _mergesAgainAt = Now + Limits.MergeRetryDelay;
+            return false;
+        }
+    }
+
+    private void Replace(List<PackReader> packs)
+    {
+        MergedPacks merged = _merger.Replace(packs, Breathe);
+        foreach (PackReader pack in packs)
+        {
+            _puncher.Forget(pack.Id);
+            _ = _setAside.Remove(pack.Id);
+        }
+
+        _services.Meter.Merged(merged);
+        _services.Events.Watched?.Raise(new EngineEvent.PacksReplaced(merged.Packs, merged.BytesBefore, merged.BytesAfter));
+    }
+
+    private List<PackFacts> Facts() => [.. _shelf.Packs.Select(FactsOf)];
+
+    private PackFacts FactsOf(PackReader pack)
+    {
+        PackFacts facts = PackFacts.Of(pack, StartOf) with { IsSetAside = _setAside.Contains(pack.Id) };
+        if (facts.IsSetAside || facts.LiveBytes <= 0 || !_services.Bounds.IsMostlyDead(facts))
+        {
+            return facts;
+        }
+
+        try
+        {
+            return PackFacts.ExactlyOf(pack, StartOf);
+        }
+        catch (StorageException fault) when (!IsFinal(fault) && !fault.IsTransient)
+        {
+            _services.Log.TendingFailed(fault.Message);
+            _ = _setAside.Add(pack.Id);
+            return facts with { IsSetAside = true };
+        }
+    }
+
+    private List<PackReader> Choose(IReadOnlyList<PackId> packs) => [.. _shelf.Packs.Where(pack => packs.Contains(pack.Id))];
 
     private Offset? StartOf(PartitionId partition) => _catalog.FindPartition(partition)?.Start;
 
-    /// <summary>Between two pieces of work: gives up when the engine closes, stands back while packing is behind, and keeps to the rate.</summary>
+    private TimeSpan Now => _services.Time.GetElapsedTime(0);
+
+    /// <summary>
+    /// Between two pieces of work that takes room and the disk's time: stands back while packing is behind, gives up when packing itself finds
+    /// no room (what was written so far then goes), and keeps to the rate.
+    /// </summary>
     private void Breathe(long bytes)
     {
-        while (_services.IsPackingBehind() && !IsStopping)
+        while (_services.IsPackingBehind())
         {
-            _ = WaitHandle.WaitAny([_stop, _wake], Limits.TenderPatience);
+            if (_services.IsOutOfRoom() || _stop.WaitOne(Limits.TenderPatience))
+            {
+                throw new OperationCanceledException();
+            }
         }
 
-        TimeSpan rest = _pace.Take(bytes, _services.Time.GetElapsedTime(0));
-        if (_stop.WaitOne(rest))
+        Rest(bytes);
+    }
+
+    /// <summary>Keeps to the rate; gives up when the engine closes.</summary>
+    private void Rest(long bytes)
+    {
+        TimeSpan rest = _pace.Take(bytes, Now);
+        while (_stop.WaitOne(rest) ? throw new OperationCanceledException() : rest > TimeSpan.Zero)
         {
-            throw new OperationCanceledException();
+            rest = _pace.Take(0, Now);
         }
     }
+
+    /// <summary>A look at many packs and topics costs time, and each trim asks for one: at most a tenth of a core goes into it.</summary>
+    private void RestFrom(TimeSpan worked)
+    {
+        TimeSpan rest = worked * RestShare;
+        _ = _stop.WaitOne(rest < Limits.TenderRestMax ? rest : Limits.TenderRestMax);
+    }
+
+    private void Attempt(Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (StorageException fault) when (!IsFinal(fault))
+        {
+            // Tried again with the next pack, trim or look.
+            _services.Log.TendingFailed(fault.Message);
+        }
+    }
+
+    private static bool IsFinal(StorageException fault) => fault is EngineFailedException or EngineClosedException or FlushFailedException;
+
+    private static string? PathOf(StorageException fault) => fault switch
+    {
+        StoreCorruptException corrupt => corrupt.Path,
+        FileAccessException { IsTransient: false } refused => refused.Path,
+        _ => null,
+    };
 }
 
 /// <summary>What the tender needs besides the packs.</summary>
-internal sealed record TenderServices(EngineHealth Health, TimeProvider Time, StorageLog Log, StorageMeter Meter)
+internal sealed record TenderServices(EngineHealth Health, TimeProvider Time, StorageLog Log, StorageMeter Meter, EngineEvents Events)
 {
     /// <summary>Whether full journal files wait to be packed.</summary>
     public required Func<bool> IsPackingBehind { get; init; }
+
+    /// <summary>Whether the journal finds no room on the disk.</summary>
+    public required Func<bool> IsOutOfRoom { get; init; }
+
+    public required MergeBounds Bounds { get; init; }
 
     public required TimeSpan RetentionInterval { get; init; }
 

@@ -6,31 +6,12 @@ namespace Walrus.Storage.Retention;
 /// <summary>How many bytes a partition's entries take as they are stored, frames included. Of what lies in the middle of a run, whole stretches of it.</summary>
 internal static class StoredBytes
 {
-    /// <summary>All of it, in packs and in the journal. A run that was trimmed in its middle counts whole.</summary>
-    public static long Of(PartitionLayout layout)
-    {
-        long bytes = 0;
-        foreach (PackedRun packed in layout.Packed)
-        {
-            bytes += packed.Run.Bytes;
-        }
-
-        foreach (JournalRun run in layout.Journaled)
-        {
-            foreach (BatchSlot slot in run.Slots)
-            {
-                bytes += RecordFrame.PaddedBytes(slot.RecordBytes);
-            }
-        }
-
-        return bytes;
-    }
-
     /// <summary>The offset from which on at most <paramref name="bytesMax"/> are kept, or a stretch of a run more; the start when there are no more.</summary>
     public static Offset FirstWithin(PartitionIndex index, long bytesMax)
     {
         PartitionLayout layout = index.Layout;
-        long excess = Of(layout) - bytesMax;
+        long excess = layout.Bytes - bytesMax;
+        Offset at = index.Start;
         foreach (PackedRun packed in layout.Packed)
         {
             if (excess <= 0)
@@ -44,6 +25,7 @@ internal static class StoredBytes
             }
 
             excess -= packed.Run.Bytes;
+            at = packed.Run.Next;
         }
 
         foreach (JournalRun run in layout.Journaled)
@@ -56,9 +38,11 @@ internal static class StoredBytes
                 }
 
                 excess -= RecordFrame.PaddedBytes(slot.RecordBytes);
+                at = slot.Next;
             }
         }
 
-        return excess <= 0 ? index.End : index.DurableEnd;
+        // Past what was counted, not the present end: what was appended meanwhile stays.
+        return Offset.Max(at, index.Start);
     }
 }

@@ -7,6 +7,7 @@ namespace Walrus.Storage.Topics;
 internal sealed class CreateTopicWork(TopicName name, int partitions, PartitionServices services) : ControlWork<Topic>
 {
     private Topic? _topic;
+    private bool _isNew;
 
     /// <inheritdoc/>
     public override bool NeedsFlush => true;
@@ -20,6 +21,10 @@ internal sealed class CreateTopicWork(TopicName name, int partitions, PartitionS
         if (_topic is { } topic)
         {
             topic.IsDurable = true;
+            if (_isNew)
+            {
+                services.Events.Watched?.Raise(new EngineEvent.TopicCreated(name, topic.Partitions.Count));
+            }
         }
 
         base.Complete(reached);
@@ -50,6 +55,7 @@ internal sealed class CreateTopicWork(TopicName name, int partitions, PartitionS
         _ = services.Catalog.TakePartitions(partitions);
         _topic = TopicFactory.MakeNew(body, services);
         services.Catalog.Add(_topic);
+        _isNew = true;
         return true;
     }
 }

@@ -12,6 +12,9 @@ internal sealed class DeleteTopicWork(TopicName name, PartitionServices services
     public override bool NeedsFlush => true;
 
     /// <inheritdoc/>
+    public override bool FreesSpace => true;
+
+    /// <inheritdoc/>
     protected override bool Outcome => _deleted is not null;
 
     /// <inheritdoc/>
@@ -51,8 +54,10 @@ internal sealed class DeleteTopicWork(TopicName name, PartitionServices services
                 log.Index.DropAll(new TopicDeletedException(name));
             }
 
+            services.Catalog.Forget(topic);
             services.Catalog.ReturnCheckpointRoom(CheckpointSize.Of(topic));
             services.AfterTrim();
+            services.Events.Watched?.Raise(new EngineEvent.TopicDeleted(name));
         }
 
         base.Complete(reached);

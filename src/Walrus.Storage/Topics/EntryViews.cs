@@ -7,27 +7,31 @@ public readonly ref struct EntryViews
 {
     private readonly ReadOnlySpan<byte> _records;
     private readonly Offset _from;
+    private readonly Offset _until;
 
-    internal EntryViews(ReadOnlySpan<byte> records, Offset from)
+    internal EntryViews(ReadOnlySpan<byte> records, Offset from, Offset until)
     {
         _records = records;
         _from = from;
+        _until = until;
     }
 
     /// <summary>For <c>foreach</c>.</summary>
-    public Enumerator GetEnumerator() => new(_records, _from);
+    public Enumerator GetEnumerator() => new(_records, _from, _until);
 
     /// <summary>Walks the entries of all batches.</summary>
     public ref struct Enumerator
     {
         private readonly Offset _from;
+        private readonly Offset _until;
         private ReadOnlySpan<byte> _records;
         private BatchReader _batch;
 
-        internal Enumerator(ReadOnlySpan<byte> records, Offset from)
+        internal Enumerator(ReadOnlySpan<byte> records, Offset from, Offset until)
         {
             _records = records;
             _from = from;
+            _until = until;
         }
 
         /// <summary>The present entry.</summary>
@@ -40,9 +44,10 @@ public readonly ref struct EntryViews
             {
                 while (_batch.MoveNext())
                 {
-                    if (_batch.Current.Offset >= _from)
+                    Offset at = _batch.Current.Offset;
+                    if (at >= _from)
                     {
-                        return true;
+                        return at < _until;
                     }
                 }
 

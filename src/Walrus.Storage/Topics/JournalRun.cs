@@ -1,3 +1,4 @@
+using Walrus.Storage.Format;
 using Walrus.Storage.Journal;
 
 namespace Walrus.Storage.Topics;
@@ -5,12 +6,20 @@ namespace Walrus.Storage.Topics;
 /// <summary>
 /// The batches of one partition in one journal file, in order. The committer adds; readers look without a lock: they see a prefix.
 /// </summary>
-internal sealed class JournalRun(JournalFile file)
+/// <param name="file">The file.</param>
+/// <param name="countExpected">How many batches there may be: as many as in the file before, so that the index seldom has to grow.</param>
+internal sealed class JournalRun(JournalFile file, int countExpected = 0)
 {
-    private BatchSlot[] _slots = new BatchSlot[4];
+    private const int CountMin = 4;
+
+    private BatchSlot[] _slots = new BatchSlot[Math.Max(CountMin, countExpected + (countExpected / 8))];
     private int _count;
+    private long _bytes;
 
     public JournalFile File { get; } = file;
+
+    /// <summary>Bytes of its records.</summary>
+    public long Bytes => Volatile.Read(ref _bytes);
 
     /// <summary>The batches so far. The array behind it may be longer and is never changed below its count.</summary>
     public ReadOnlySpan<BatchSlot> Slots
@@ -33,6 +42,7 @@ internal sealed class JournalRun(JournalFile file)
         }
 
         _slots[_count] = slot;
+        Volatile.Write(ref _bytes, _bytes + RecordFrame.PaddedBytes(slot.RecordBytes));
         Volatile.Write(ref _count, _count + 1);
     }
 

@@ -11,11 +11,13 @@ namespace Walrus.Storage.Topics;
 internal sealed class PartitionIndex
 {
     private PartitionLayout _layout;
+    private int _batchesInFile;
     private long _start;
     private bool _isDeleted;
     private long _end;
     private long _durableEnd;
     private long _capturedEnd;
+    private bool _isTouched;
 
     public PartitionIndex(PartitionId partition, Offset start, Offset end, PartitionLayout layout)
     {
@@ -57,8 +59,12 @@ internal sealed class PartitionIndex
     /// <summary>Raised after <see cref="DurableEnd"/> moved.</summary>
     public EndSignal Flushed { get; } = new();
 
-    /// <summary>Whether the flusher has this index on its list. Changed under the flusher's gate.</summary>
-    public bool IsTouched { get; set; }
+    /// <summary>Whether the flusher has this index on its list. Changed under the flusher's gate; may be read by whoever moves the end.</summary>
+    public bool IsTouched
+    {
+        get => Volatile.Read(ref _isTouched);
+        set => Volatile.Write(ref _isTouched, value);
+    }
 
     public Offset VisibleEnd(Visibility visibility) => visibility == Visibility.Durable ? DurableEnd : End;
 
@@ -71,7 +77,8 @@ internal sealed class PartitionIndex
         JournalRun? run = layout.Journaled.Length > 0 && ReferenceEquals(layout.Journaled[^1].File, file) ? layout.Journaled[^1] : null;
         if (run is null)
         {
-            run = new JournalRun(file);
+            run = new JournalRun(file, _batchesInFile);
+            _batchesInFile = 0;
             run.Add(slot);
             ReplaceLayout(static (present, added) => present.WithRun(added), run);
         }
@@ -80,10 +87,14 @@ internal sealed class PartitionIndex
             run.Add(slot);
         }
 
+        _batchesInFile++;
         Next = slot.Next;
     }
 
-    /// <summary>The kernel has all batches that were added. Under the committer's role.</summary>
+    /// <summary>
+    /// The kernel has all batches that were added. Under the committer's role. A full fence stands behind the store of the end
+    /// (<see cref="EndSignal.Raise"/>): waiters and the flusher's list (<see cref="IsTouched"/>) are looked at after it.
+    /// </summary>
     public void Publish()
     {
         Volatile.Write(ref _end, Next.Value);

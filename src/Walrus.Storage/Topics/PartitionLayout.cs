@@ -13,6 +13,9 @@ internal sealed record PartitionLayout(ImmutableArray<PackedRun> Packed, Immutab
 {
     public static PartitionLayout Empty { get; } = new([], []);
 
+    /// <summary>Bytes of all runs, as they are stored. A run that was trimmed in its middle counts whole.</summary>
+    public long Bytes => Packed.Sum(packed => packed.Run.Bytes) + Journaled.Sum(run => run.Bytes);
+
     public PartitionLayout WithRun(JournalRun run) => this with { Journaled = Journaled.Add(run) };
 
     /// <summary>The run of <paramref name="generation"/> is now in a pack.</summary>
@@ -49,6 +52,27 @@ internal sealed record PartitionLayout(ImmutableArray<PackedRun> Packed, Immutab
     }
 
     private static Offset EndOf(JournalRun run) => run.Slots[^1].Next;
+
+    /// <summary>The run in a pack that holds the entry at <paramref name="from"/>; null when none does.</summary>
+    public PackedRun? FindPacked(Offset from)
+    {
+        int low = 0;
+        int high = Packed.Length;
+        while (low < high)
+        {
+            int middle = (low + high) >>> 1;
+            if (Packed[middle].Run.Next <= from)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low < Packed.Length && Packed[low].Run.First <= from ? Packed[low] : null;
+    }
 
     /// <summary>The run of that journal file, null when the partition has none there.</summary>
     public JournalRun? FindRun(JournalFile file)

@@ -10,7 +10,7 @@ namespace Walrus.Storage;
 /// One totally ordered sequence of entries: append, read, wait, cursors, segments. Thread-safe. Entries of appends that a caller makes one
 /// after another (awaited or not) lie in that order; concurrent ones in some order.
 /// </summary>
-public sealed class PartitionLog
+public sealed partial class PartitionLog
 {
     private readonly Staging _staging;
     private readonly PartitionReader _reader;
@@ -25,7 +25,7 @@ public sealed class PartitionLog
         Chain = chain;
         _services = services;
         _staging = new Staging(topic, index, services.Committer, services.Batches, services.RecordBytesMax, services.Time);
-        _reader = new PartitionReader(index, topic, services.Salt, services.EntryCache);
+        _reader = new PartitionReader(index, topic, services.Salt, services.EntryCache, services.Inflater, services.ReadAhead);
     }
 
     /// <summary>The topic that this is a partition of.</summary>
@@ -69,7 +69,10 @@ public sealed class PartitionLog
         return Cancellable(_staging.Append(value, mayRunHere: !_services.Batches.FlushesEach), cancellationToken);
     }
 
-    /// <summary>Appends entries as one batch, all or nothing. Otherwise as <see cref="AppendAsync(ReadOnlySpan{byte}, CancellationToken)"/>.</summary>
+    /// <summary>
+    /// Appends entries as one batch, all or nothing: up to <see cref="Limits.BatchEntriesMax"/> entries and <see cref="Limits.BatchBytesMax"/> bytes,
+    /// and half a journal file. Otherwise as <see cref="AppendAsync(ReadOnlySpan{byte}, CancellationToken)"/>.
+    /// </summary>
     /// <exception cref="ArgumentException">The batch is empty.</exception>
     public ValueTask<AppendResult> AppendAsync(ReadOnlySpan<NewEntry> batch, CancellationToken cancellationToken = default)
     {
@@ -116,13 +119,20 @@ public sealed class PartitionLog
     }
 
     /// <summary>The first offset whose entry has <paramref name="time"/> or a later one; the end when there is none (KIP-79's rule).</summary>
-    public Offset FindTime(EntryTimestamp time) => _reader.FindTime(time);
+    /// <exception cref="TopicDeletedException">There is nothing to find any more.</exception>
+    public Offset FindTime(EntryTimestamp time)
+    {
+        ThrowIfDeleted();
+        return _reader.FindTime(time);
+    }
 
     /// <summary>Completes when an entry at <paramref name="offset"/> is visible. Costs nothing while it waits: no polling.</summary>
     /// <exception cref="EngineClosedException">The engine was disposed meanwhile.</exception>
     /// <exception cref="EngineFailedException">The engine has failed: the end will not move any more.</exception>
+    /// <exception cref="TopicDeletedException">The topic was deleted, before or meanwhile.</exception>
     public async ValueTask WaitForAsync(Offset offset, Visibility visibility, CancellationToken cancellationToken = default)
     {
+        ThrowIfDeleted();
         EndSignal signal = Index.Signal(visibility);
         while (offset >= Index.VisibleEnd(visibility))
         {
@@ -148,7 +158,7 @@ public sealed class PartitionLog
     {
         cancellationToken.ThrowIfCancellationRequested();
         ThrowIfNotWritable();
-        var work = new SealSegmentWork(Topic, Index, Chain, expected, _services);
+        var work = new SealSegmentWork(Topic, Number, Index, Chain, expected, _services);
         _services.Committer.Add(work);
         _services.Committer.Kick(mayRunHere: false);
         return await work.Done.WaitAsync(cancellationToken);
@@ -165,13 +175,7 @@ public sealed class PartitionLog
     {
         cancellationToken.ThrowIfCancellationRequested();
         ThrowIfNotWritable();
-        Offset end = End;
-        if (start > end)
-        {
-            throw new ArgumentOutOfRangeException(nameof(start), start, $"The partition ends at {end}.");
-        }
-
-        var work = new TrimWork(Topic, Index, Chain, start, _services);
+        TrimWork work = NewTrim(start);
         _services.Committer.Add(work);
         _services.Committer.Kick(mayRunHere: false);
         return await work.Done.WaitAsync(cancellationToken);
@@ -181,18 +185,18 @@ public sealed class PartitionLog
     /// <exception cref="TooManyTopicsException">The partition has no room for another cursor.</exception>
     public Cursor GetCursor(CursorName name)
     {
+        ThrowIfDeleted();
         if (_cursors.TryGetValue(name, out Cursor? known))
         {
             return known;
         }
 
-        ThrowIfDeleted();
         if (_cursors.Count >= Limits.PartitionCursorsMax || !_services.Catalog.TryTakeCheckpointRoom(CheckpointSize.OfCursor(name)))
         {
             throw new TooManyTopicsException(Topic);
         }
 
-        Cursor made = new(this, name, Start, _services.CursorVisibility);
+        Cursor made = new(this, name, Start, _services.CursorVisibility, _services.Consistency);
         Cursor kept = _cursors.GetOrAdd(name, made);
         if (!ReferenceEquals(kept, made))
         {
@@ -204,7 +208,7 @@ public sealed class PartitionLog
 
     /// <summary>Puts back a cursor that recovery found.</summary>
     internal void RestoreCursor(CursorName name, Offset position) =>
-        _cursors[name] = new Cursor(this, name, position, _services.CursorVisibility);
+        _cursors[name] = new Cursor(this, name, position, _services.CursorVisibility, _services.Consistency);
 
     internal Offset VisibleEnd(Visibility visibility) => Index.VisibleEnd(visibility);
 
@@ -226,7 +230,9 @@ public sealed class PartitionLog
 
     internal void Add(StagedWork work) => _services.Committer.Add(work);
 
-    internal void Kick() => _services.Committer.Kick(mayRunHere: !_services.Batches.FlushesEach);
+    internal void Kick() => Kick(mayRunHere: !_services.Batches.FlushesEach);
+
+    internal void Kick(bool mayRunHere) => _services.Committer.Kick(mayRunHere);
 
     internal static ValueTask<AppendResult> Cancellable(ValueTask<AppendResult> task, CancellationToken cancellationToken) =>
         task.IsCompleted || !cancellationToken.CanBeCanceled

@@ -1,7 +1,9 @@
 using System.Buffers;
+using Walrus.Storage.Compression;
 using Walrus.Storage.Format;
 using Walrus.Storage.Journal;
 using Walrus.Storage.Packs;
+using Walrus.Storage.Topics.ReadAhead;
 
 namespace Walrus.Storage.Topics;
 
@@ -10,7 +12,7 @@ namespace Walrus.Storage.Topics;
 /// When a check fails because the file was packed and recycled meanwhile, the layout has changed and the read starts again; when it has
 /// not, the data is corrupt.
 /// </summary>
-internal sealed class PartitionReader(PartitionIndex index, TopicName topic, FrameSalt salt, EntryCache cache)
+internal sealed class PartitionReader(PartitionIndex index, TopicName topic, FrameSalt salt, EntryCache cache, BatchInflater inflater, PackReadAhead ahead)
 {
     private PackPlace? _lastPlace;
 
@@ -32,7 +34,7 @@ internal sealed class PartitionReader(PartitionIndex index, TopicName topic, Fra
             PartitionLayout layout = index.Layout;
             ReadResult? result = FindJournaled(layout, from) is { } run
                 ? ReadJournaled(run, from, end, bytesMax)
-                : ReadPacked(FindPacked(layout, from), from, end, bytesMax);
+                : ReadPacked(layout.FindPacked(from), from, end, bytesMax);
             if (result is not null)
             {
                 return result;
@@ -109,7 +111,7 @@ internal sealed class PartitionReader(PartitionIndex index, TopicName topic, Fra
             }
         }
 
-        return at;
+        return Offset.Max(at, index.Start);
     }
 
     private static JournalRun? FindJournaled(PartitionLayout layout, Offset from)
@@ -126,26 +128,6 @@ internal sealed class PartitionReader(PartitionIndex index, TopicName topic, Fra
         return null;
     }
 
-    private static PackedRun? FindPacked(PartitionLayout layout, Offset from)
-    {
-        int low = 0;
-        int high = layout.Packed.Length;
-        while (low < high)
-        {
-            int middle = (low + high) >>> 1;
-            if (layout.Packed[middle].Run.Next <= from)
-            {
-                low = middle + 1;
-            }
-            else
-            {
-                high = middle;
-            }
-        }
-
-        return low < layout.Packed.Length && layout.Packed[low].Run.First <= from ? layout.Packed[low] : null;
-    }
-
     private Offset? FirstIn(Offset from, Offset end, EntryTimestamp time)
     {
         while (from < end)
@@ -153,6 +135,13 @@ internal sealed class PartitionReader(PartitionIndex index, TopicName topic, Fra
             using ReadResult read = Read(from, Limits.ReadBytesDefault, Visibility.Written);
             if (read.Outcome != ReadOutcome.Entries)
             {
+                if (from < index.Start)
+                {
+                    // Trimmed meanwhile: what is left of the run may hold the time still.
+                    from = index.Start;
+                    continue;
+                }
+
                 return null;
             }
 
@@ -191,33 +180,71 @@ internal sealed class PartitionReader(PartitionIndex index, TopicName topic, Fra
 
         byte[] buffer = ArrayPool<byte>.Shared.Rent(bytes);
         int at = 0;
-        for (int i = first; i < last; i++)
+        int intact = first;
+        while (intact < last)
         {
-            Span<byte> record = buffer.AsSpan(at, slots[i].RecordBytes);
-            if (!TryCopy(run.File, slots[i].Position, record) || !IsRecordOf(record, run.File.Generation, slots[i]))
+            ReadOnlySpan<BatchSlot> stretch = Stretch(slots[intact..last]);
+            int good = CopyChecked(run.File, stretch, buffer.AsSpan(at, BytesOf(stretch)));
+            at += BytesOf(stretch[..good]);
+            intact += good;
+            if (good < stretch.Length)
             {
-                if (i > first)
-                {
-                    // What stands before is intact; whoever goes on reading meets this place first thing.
-                    last = i;
-                    break;
-                }
-
-                ArrayPool<byte>.Shared.Return(buffer);
-                // The copy's loads before the layout's: new bytes under an old layout would look like damage (ARM reorders loads).
-                Interlocked.MemoryBarrier();
-                if (index.Layout.FindRun(run.File) is not null)
-                {
-                    throw new StoreCorruptException(run.File.File.Path, slots[i].Position, "a batch does not match its checksum", topic, slots[i].Base);
-                }
-
-                return null;
+                break;
             }
-
-            at += RecordFrame.PaddedBytes(slots[i].RecordBytes);
         }
 
-        return ReadResult.Of(buffer, at, from, slots[last - 1].Next, index.Start, end);
+        if (intact > first)
+        {
+            // What stands before a batch that failed is intact; whoever goes on reading meets that place first thing.
+            return ReadResult.Of(buffer, at, from, slots[intact - 1].Next, index.Start, end);
+        }
+
+        ArrayPool<byte>.Shared.Return(buffer);
+
+        // The copy's loads before the layout's: new bytes under an old layout would look like damage (ARM reorders loads).
+        Interlocked.MemoryBarrier();
+        return index.Layout.FindRun(run.File) is null
+            ? null
+            : throw new StoreCorruptException(run.File.File.Path, slots[first].Position, "a batch does not match its checksum", topic, slots[first].Base);
+    }
+
+    /// <summary>
+    /// The first batches that lie side by side in the file, up to a size that is still in the nearest caches when it is checked after the copy.
+    /// </summary>
+    private static ReadOnlySpan<BatchSlot> Stretch(ReadOnlySpan<BatchSlot> slots)
+    {
+        int start = slots[0].Position;
+        int count = 1;
+        int next = start + RecordFrame.PaddedBytes(slots[0].RecordBytes);
+        while (count < slots.Length && slots[count].Position == next && next - start < Limits.ReadStretchBytes)
+        {
+            next += RecordFrame.PaddedBytes(slots[count].RecordBytes);
+            count++;
+        }
+
+        return slots[..count];
+    }
+
+    private static int BytesOf(ReadOnlySpan<BatchSlot> stretch) =>
+        stretch.IsEmpty ? 0 : stretch[^1].Position + RecordFrame.PaddedBytes(stretch[^1].RecordBytes) - stretch[0].Position;
+
+    /// <summary>Copies batches that lie side by side; how many of them, from the first on, are what they should be.</summary>
+    private int CopyChecked(JournalFile file, ReadOnlySpan<BatchSlot> stretch, Span<byte> into)
+    {
+        if (!TryCopy(file, stretch[0].Position, into))
+        {
+            return 0;
+        }
+
+        for (int i = 0; i < stretch.Length; i++)
+        {
+            if (!IsRecordOf(into.Slice(stretch[i].Position - stretch[0].Position, stretch[i].RecordBytes), file.Generation, stretch[i]))
+            {
+                return i;
+            }
+        }
+
+        return stretch.Length;
     }
 
     /// <summary>False when the file was closed: packed and removed from the ring meanwhile.</summary>
@@ -225,7 +252,7 @@ internal sealed class PartitionReader(PartitionIndex index, TopicName topic, Fra
     {
         try
         {
-            file.File.Read(position, into);
+            file.Read(position, into);
             return true;
         }
         catch (ObjectDisposedException) when (index.Layout.FindRun(file) is null)
@@ -235,11 +262,10 @@ internal sealed class PartitionReader(PartitionIndex index, TopicName topic, Fra
     }
 
     private bool IsRecordOf(ReadOnlySpan<byte> record, Generation generation, in BatchSlot slot) =>
-        RecordFrame.TryRead(record, generation, salt, record.Length, out FrameHeader frame) == FrameCheck.Good
+        RecordFrame.TryRead(record, generation, salt.At(slot.Position), record.Length, out FrameHeader frame) == FrameCheck.Good
         && frame.Kind == RecordKind.Batch
         && frame.Partition == index.Partition
-        && BatchCheck.Verify(record[RecordFrame.Bytes..]) == BatchFault.None
-        && BatchHeader.TryRead(record[RecordFrame.Bytes..], out BatchHeader header)
+        && BatchCheck.VerifyHeader(record[RecordFrame.Bytes..], out BatchHeader header) == BatchFault.None
         && header.BaseOffset == slot.Base;
 
     /// <summary>Null when the layout was older than the visible end: look again.</summary>
@@ -252,7 +278,7 @@ internal sealed class PartitionReader(PartitionIndex index, TopicName topic, Fra
 
         // Where damage would begin, as far as was read: entries below it are intact.
         Offset intactTo = from;
-        long wanted = Math.Max(Math.Min(bytesMax, packed.Run.Bytes), Limits.PackReadBytesMin);
+        long wanted = Math.Max(StoredBytes(packed.Run, bytesMax), Limits.PackReadBytesMin);
         byte[] buffer = ArrayPool<byte>.Shared.Rent((int)wanted);
         try
         {
@@ -270,16 +296,23 @@ internal sealed class PartitionReader(PartitionIndex index, TopicName topic, Fra
                 }
 
                 Invariant.Holds(read.Batches > 0, "a pack's run holds the offsets that its row names");
-                position = read.Next;
+                if (PackInflation.IsNeeded(read, from))
+                {
+                    PlainRecords plain = PackInflation.Inflate(inflater, read, new PackedPlace(packed.Pack.Path, position, topic), from, bytesMax);
+                    GoOn(packed, position, plain.Position, plain.Next);
+                    return ReadResult.Of(plain.Buffer, plain.Bytes, from, plain.Next, index.Start, end);
+                }
+
                 Offset next = NextOf(read);
                 if (next > from)
                 {
-                    Volatile.Write(ref _lastPlace, new PackPlace(packed, next, position));
+                    GoOn(packed, position, read.Next, next);
                     byte[] full = buffer;
                     buffer = [];
                     return ReadResult.Of(full, read.BytesUsed, from, next, index.Start, end);
                 }
 
+                position = read.Next;
                 intactTo = next;
             }
         }
@@ -301,10 +334,28 @@ internal sealed class PartitionReader(PartitionIndex index, TopicName topic, Fra
         }
     }
 
+    /// <summary>A read of <paramref name="packed"/> gave all below <paramref name="next"/>: where a sequential reader will go on.</summary>
+    private void GoOn(PackedRun packed, long position, long nextPosition, Offset next)
+    {
+        Volatile.Write(ref _lastPlace, new PackPlace(packed, next, nextPosition));
+        PackedRun? following = packed.Run.End - nextPosition < Limits.ReadAheadBytes ? index.Layout.FindPacked(packed.Run.Next) : null;
+        ahead.Note(packed, position, nextPosition, following);
+    }
+
+    /// <summary>How many bytes of a run, as it is stored, give about <paramref name="bytesMax"/> plain ones.</summary>
+    private static long StoredBytes(in PackRun run, int bytesMax) =>
+        Math.Min(run.PlainBytes == run.Bytes ? bytesMax : (long)(bytesMax * ((double)run.Bytes / run.PlainBytes)), run.Bytes);
+
     /// <summary>Whether the run is still where the partition is read from. What it holds was read before the layout is looked at.</summary>
     private bool IsPresent(PackedRun packed)
     {
         Interlocked.MemoryBarrier();
+        if (packed.Run.Next <= index.Start)
+        {
+            // Trimmed: the start moves before the layout, and from then on the run's blocks may be given back.
+            return false;
+        }
+
         foreach (PackedRun run in index.Layout.Packed)
         {
             if (ReferenceEquals(run, packed))

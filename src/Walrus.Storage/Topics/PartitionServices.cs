@@ -1,5 +1,8 @@
+using Walrus.Storage.Compression;
+using Walrus.Storage.Events;
 using Walrus.Storage.Format;
 using Walrus.Storage.Journal;
+using Walrus.Storage.Topics.ReadAhead;
 
 namespace Walrus.Storage.Topics;
 
@@ -16,7 +19,15 @@ internal sealed class PartitionServices
 
     public required EntryCache EntryCache { get; init; }
 
+    public required BatchInflater Inflater { get; init; }
+
+    public required PackReadAhead ReadAhead { get; init; }
+
+    public required EngineEvents Events { get; init; }
+
     public required FrameSalt Salt { get; init; }
+
+    public required ConsistencyMode Consistency { get; init; }
 
     public required TimeProvider Time { get; init; }
 

@@ -38,13 +38,31 @@ public sealed class ReadResult : IDisposable
     public Offset From { get; private init; }
 
     /// <summary>Where the next read goes on; <see cref="From"/> when nothing was read.</summary>
-    public Offset Next { get; private init; }
+    public Offset Next { get; private set; }
 
-    /// <summary>Bytes read: records as they are stored, the overhead of batches included.</summary>
+    /// <summary>Bytes read: plain records, the overhead of batches included; what is compressed on disk counts with its plain size.</summary>
     public int Bytes => _bytes;
 
     /// <summary>The entries in order. What they lend is valid until <see cref="Dispose"/>.</summary>
-    public EntryViews Entries => new(_buffer.AsSpan(0, _bytes), From);
+    public EntryViews Entries => new(_buffer.AsSpan(0, _bytes), From, Next);
+
+    /// <summary>Copies of the entries, which own their memory. To be called before <see cref="Dispose"/>.</summary>
+    public Entry[] ToEntries()
+    {
+        if (_buffer is null)
+        {
+            return [];
+        }
+
+        var entries = new Entry[Next - From];
+        int taken = 0;
+        foreach (EntryView entry in Entries)
+        {
+            entries[taken++] = entry.ToEntry();
+        }
+
+        return entries;
+    }
 
     /// <summary>Returns the buffer to its pool.</summary>
     public void Dispose()
@@ -54,6 +72,27 @@ public sealed class ReadResult : IDisposable
             _buffer = null;
             _bytes = 0;
             ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>Lets go of what lies at or beyond <paramref name="until"/> or, but for the first entry, passes so many bytes of keys and values.</summary>
+    internal void Clamp(int bytesMax, Offset until)
+    {
+        Next = Offset.Min(Next, until);
+        if (_bytes <= bytesMax)
+        {
+            return; // Keys and values are less than the records.
+        }
+
+        long bytes = 0;
+        foreach (EntryView entry in Entries)
+        {
+            bytes += entry.Key.Length + entry.Value.Length;
+            if (bytes > bytesMax && entry.Offset > From)
+            {
+                Next = entry.Offset;
+                return;
+            }
         }
     }
 

@@ -7,14 +7,28 @@ namespace Walrus.Storage.Topics;
 /// Seals a partition's open segment. Its end is read when its turn in the journal comes, so every append before it is inside and every
 /// append behind it belongs to the next segment: the count can not be wrong.
 /// </summary>
-internal sealed class SealSegmentWork(TopicName topic, PartitionIndex index, SegmentChain chain, SegmentNumber expected, PartitionServices services)
+internal sealed class SealSegmentWork(
+    TopicName topic, int partition, PartitionIndex index, SegmentChain chain, SegmentNumber expected, PartitionServices services)
     : ControlWork<SegmentSpan>
 {
+    private Offset? _sealedEnd;
+
     /// <inheritdoc/>
     public override bool NeedsFlush => services.Batches.FlushesEach;
 
     /// <inheritdoc/>
     protected override SegmentSpan Outcome => chain.Open;
+
+    /// <inheritdoc/>
+    public override void Complete(Durability reached)
+    {
+        if (_sealedEnd is { } end)
+        {
+            services.Events.Watched?.Raise(new EngineEvent.SegmentSealed(topic, partition, expected, end));
+        }
+
+        base.Complete(reached);
+    }
 
     /// <inheritdoc/>
     public override bool TryWrite(JournalWriter writer)
@@ -45,6 +59,7 @@ internal sealed class SealSegmentWork(TopicName topic, PartitionIndex index, Seg
 
         writer.AppendControl(RecordKind.SegmentSealed, index.Partition, body);
         chain.Seal(index.Next);
+        _sealedEnd = index.Next;
         return true;
     }
 }

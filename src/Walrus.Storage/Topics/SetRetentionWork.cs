@@ -10,6 +10,9 @@ internal sealed class SetRetentionWork(Topic topic, RetentionPolicy retention, P
     public override bool NeedsFlush => true;
 
     /// <inheritdoc/>
+    public override bool FreesSpace => true;
+
+    /// <inheritdoc/>
     protected override bool Outcome => true;
 
     /// <inheritdoc/>

@@ -16,6 +16,7 @@ internal sealed class StagedBatch(StagedBatch.Services services) : StagedWork
     private Offset _base;
     private bool _isWritten;
     private int _budgetBytes;
+    private long _startedAt;
 
     /// <summary>The record being built.</summary>
     public BatchBuilder Builder { get; } = new(System.Buffers.ArrayPool<byte>.Shared);
@@ -32,6 +33,7 @@ internal sealed class StagedBatch(StagedBatch.Services services) : StagedWork
         _topic = topic;
         _staging = staging;
         _index = index;
+        _startedAt = services.StartMeasuring();
     }
 
     /// <summary>A caller joins with the <paramref name="count"/> entries it has just added; <paramref name="budgetBytes"/> is what it took.</summary>
@@ -61,7 +63,7 @@ internal sealed class StagedBatch(StagedBatch.Services services) : StagedWork
         _base = index.Next;
         _isWritten = true;
         JournalFile file = writer.Current;
-        Span<byte> record = Builder.Finish(_base, file.Generation, index.Partition, writer.FlushedTo, writer.Salt);
+        Span<byte> record = Builder.Finish(_base, file.Generation, index.Partition, writer.FlushedTo, writer.SaltHere);
         int at = writer.Append(record);
         index.Add(file, new BatchSlot(_base, Builder.Count, at, record.Length, Builder.MaxTimestamp));
         services.Flusher.CountBytes(record.Length);
@@ -93,6 +95,11 @@ internal sealed class StagedBatch(StagedBatch.Services services) : StagedWork
             request.SetResult(_base, reached);
         }
 
+        if (_startedAt != 0)
+        {
+            services.Meter.Acknowledged(services.Time.GetElapsedTime(_startedAt));
+        }
+
         Recycle();
     }
 
@@ -121,9 +128,10 @@ internal sealed class StagedBatch(StagedBatch.Services services) : StagedWork
     }
 
     /// <summary>What all batches of one engine share.</summary>
-    internal sealed class Services(Flusher flusher, StagingBudget budget, StorageMeter meter, bool flushesEach)
+    internal sealed class Services(Flusher flusher, StagingBudget budget, StorageMeter meter, TimeProvider time, bool flushesEach, DirectAppend? direct = null)
     {
         private readonly System.Collections.Concurrent.ConcurrentQueue<StagedBatch> _free = new();
+        private int _freeCount;
 
         public Flusher Flusher { get; } = flusher;
 
@@ -131,20 +139,49 @@ internal sealed class StagedBatch(StagedBatch.Services services) : StagedWork
 
         public StorageMeter Meter { get; } = meter;
 
+        public TimeProvider Time { get; } = time;
+
         public bool FlushesEach { get; } = flushesEach;
+
+        /// <summary>Null where a flush follows each append: then there is something to wait for, and to share.</summary>
+        public DirectAppend? Direct { get; } = flushesEach ? null : direct;
 
         public AppendRequest.Pool Requests { get; } = new();
 
-        public StagedBatch RentBatch() => _free.TryDequeue(out StagedBatch? batch) ? batch : new StagedBatch(this);
+        /// <summary>When an append began, if somebody wants to know how long it takes, else 0.</summary>
+        public long StartMeasuring() => Meter.WantsDurations ? Time.GetTimestamp() : 0;
+
+        /// <summary>The answer to an append that did not queue.</summary>
+        public ValueTask<AppendResult> Done(in AppendResult result, long started)
+        {
+            if (started != 0)
+            {
+                Meter.Acknowledged(Time.GetElapsedTime(started));
+            }
+
+            return new ValueTask<AppendResult>(result);
+        }
+
+        public StagedBatch RentBatch()
+        {
+            if (!_free.TryDequeue(out StagedBatch? batch))
+            {
+                return new StagedBatch(this);
+            }
+
+            _ = Interlocked.Decrement(ref _freeCount);
+            return batch;
+        }
 
         public void ReturnBatch(StagedBatch batch)
         {
-            if (_free.Count < Limits.PooledBatchesMax)
+            if (Interlocked.Increment(ref _freeCount) <= Limits.PooledBatchesMax)
             {
                 _free.Enqueue(batch);
             }
             else
             {
+                _ = Interlocked.Decrement(ref _freeCount);
                 batch.Builder.Dispose();
             }
         }

@@ -18,35 +18,89 @@ internal sealed class Staging(TopicName topic, PartitionIndex index, Committer c
     {
         int bytes = BatchBuilder.EntryBytesMax(value.Length);
         CheckSize(bytes, "The entry");
-        services.Budget.Take(bytes);
-        AppendRequest request;
-        lock (_gate)
+        long started = services.StartMeasuring();
+        if (services.Direct is { } direct && direct.TryAppend(index, Now(), value, out AppendResult result))
         {
-            StagedBatch batch = OpenFor(bytes, 1, out bool isNew);
-            try
+            return services.Done(result, started);
+        }
+
+        services.Budget.Take(bytes);
+        bool isNew = false;
+        try
+        {
+            lock (_gate)
             {
-                batch.Builder.Add(Now(), value);
-                request = batch.Join(1, bytes);
-            }
-            catch
-            {
-                services.Budget.Return(bytes);
-                services.Budget.SignalRoom();
-                throw;
-            }
-            finally
-            {
-                // Within the gate: a later batch of this partition must not overtake this one on the way to the committer.
-                if (isNew)
+                StagedBatch batch = OpenFor(bytes, 1, out isNew);
+                try
                 {
-                    committer.Add(batch);
+                    batch.Builder.Add(Now(), value);
+                    return batch.Join(1, bytes).Task;
+                }
+                catch
+                {
+                    services.Budget.Return(bytes);
+                    services.Budget.SignalRoom();
+                    throw;
+                }
+                finally
+                {
+                    // Within the gate: a later batch of this partition must not overtake this one on the way to the committer.
+                    if (isNew)
+                    {
+                        committer.Add(batch);
+                    }
                 }
             }
         }
+        finally
+        {
+            KickIf(isNew, mayRunHere);
+        }
+    }
 
-        ValueTask<AppendResult> task = request.Task;
-        committer.Kick(mayRunHere);
-        return task;
+    /// <summary>Encodes one entry with a key.</summary>
+    /// <exception cref="EntryTooLargeException">Nothing was staged.</exception>
+    public ValueTask<AppendResult> Append(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, bool mayRunHere)
+    {
+        int bytes = BatchBuilder.EntryBytesMax((long)key.Length + value.Length);
+        CheckSize(bytes, "The entry");
+        long started = services.StartMeasuring();
+        if (services.Direct is { } direct && direct.TryAppend(index, Now(), key, value, bytes, out AppendResult result))
+        {
+            return services.Done(result, started);
+        }
+
+        services.Budget.Take(bytes);
+        bool isNew = false;
+        try
+        {
+            lock (_gate)
+            {
+                StagedBatch batch = OpenFor(bytes, 1, out isNew);
+                try
+                {
+                    batch.Builder.Add(Now(), key, value);
+                    return batch.Join(1, bytes).Task;
+                }
+                catch
+                {
+                    services.Budget.Return(bytes);
+                    services.Budget.SignalRoom();
+                    throw;
+                }
+                finally
+                {
+                    if (isNew)
+                    {
+                        committer.Add(batch);
+                    }
+                }
+            }
+        }
+        finally
+        {
+            KickIf(isNew, mayRunHere);
+        }
     }
 
     /// <summary>Encodes entries that land as one: all in the same batch. Nothing is staged when it throws.</summary>
@@ -67,42 +121,51 @@ internal sealed class Staging(TopicName topic, PartitionIndex index, Committer c
 
         CheckSize(total, "The batch");
         int bytes = (int)total;
-        services.Budget.Take(bytes);
-        AppendRequest request;
-        lock (_gate)
+        long started = services.StartMeasuring();
+        if (services.Direct is { } direct && direct.TryAppend(index, Now(), entries, bytes, out AppendResult result))
         {
-            StagedBatch batch = OpenFor(bytes, entries.Length, out bool isNew);
-            BatchBuilder.Mark before = batch.Builder.TakeMark();
-            try
-            {
-                EntryTimestamp now = Now();
-                foreach (ref readonly NewEntry entry in entries)
-                {
-                    batch.Builder.Add(now, entry);
-                }
+            return services.Done(result, started);
+        }
 
-                request = batch.Join(entries.Length, bytes);
-            }
-            catch
+        services.Budget.Take(bytes);
+        bool isNew = false;
+        try
+        {
+            lock (_gate)
             {
-                // All or nothing: what was encoded before the entry that was refused must not land.
-                batch.Builder.RollBack(before);
-                services.Budget.Return(bytes);
-                services.Budget.SignalRoom();
-                throw;
-            }
-            finally
-            {
-                if (isNew)
+                StagedBatch batch = OpenFor(bytes, entries.Length, out isNew);
+                BatchBuilder.Mark before = batch.Builder.TakeMark();
+                try
                 {
-                    committer.Add(batch);
+                    EntryTimestamp now = Now();
+                    foreach (ref readonly NewEntry entry in entries)
+                    {
+                        batch.Builder.Add(now, entry);
+                    }
+
+                    return batch.Join(entries.Length, bytes).Task;
+                }
+                catch
+                {
+                    // All or nothing: what was encoded before the entry that was refused must not land.
+                    batch.Builder.RollBack(before);
+                    services.Budget.Return(bytes);
+                    services.Budget.SignalRoom();
+                    throw;
+                }
+                finally
+                {
+                    if (isNew)
+                    {
+                        committer.Add(batch);
+                    }
                 }
             }
         }
-
-        ValueTask<AppendResult> task = request.Task;
-        committer.Kick(mayRunHere);
-        return task;
+        finally
+        {
+            KickIf(isNew, mayRunHere);
+        }
     }
 
     /// <summary>The committer takes <paramref name="batch"/>: nobody joins it any more.</summary>
@@ -114,6 +177,15 @@ internal sealed class Staging(TopicName topic, PartitionIndex index, Committer c
             {
                 _open = null;
             }
+        }
+    }
+
+    /// <summary>Whoever opened a batch sees to it, for those who join it too, and also when its own entry was refused.</summary>
+    private void KickIf(bool isNew, bool mayRunHere)
+    {
+        if (isNew)
+        {
+            committer.Kick(mayRunHere);
         }
     }
 

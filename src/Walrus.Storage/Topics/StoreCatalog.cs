@@ -30,6 +30,19 @@ internal sealed class StoreCatalog(long journalFileBytes)
     /// <summary>All topics, ordered by name.</summary>
     public IReadOnlyList<Topic> Topics => [.. _topics.Values.OrderBy(topic => topic.Name.Value, StringComparer.Ordinal)];
 
+    public int TopicCount => _topics.Count;
+
+    public int PackCount
+    {
+        get
+        {
+            lock (_packGate)
+            {
+                return _packs.Count;
+            }
+        }
+    }
+
     public Topic? Find(TopicName name) => _topics.GetValueOrDefault(name);
 
     /// <summary>Takes the ids of a new topic's partitions.</summary>
@@ -57,7 +70,10 @@ internal sealed class StoreCatalog(long journalFileBytes)
         NextPack = nextPack;
     }
 
-    /// <summary>The partition, or null when its topic was deleted.</summary>
+    /// <summary>All partitions, those of deleted topics included until their deletion is durable.</summary>
+    public IEnumerable<PartitionLog> Partitions => _partitions.Values;
+
+    /// <summary>The partition, or null when its topic's deletion is durable: only then may anybody free what it has on disk.</summary>
     public PartitionLog? FindPartition(PartitionId id) => _partitions.GetValueOrDefault(id);
 
     public void Add(Topic topic)
@@ -70,10 +86,12 @@ internal sealed class StoreCatalog(long journalFileBytes)
         _topics[topic.Name] = topic;
     }
 
-    /// <summary>The topic was deleted. Under the committer's role.</summary>
-    public void Remove(Topic topic)
+    /// <summary>The topic's deletion stands in the journal: its name is free. <see cref="Forget"/> follows. Under the committer's role.</summary>
+    public void Remove(Topic topic) => _ = _topics.TryRemove(new KeyValuePair<TopicName, Topic>(topic.Name, topic));
+
+    /// <summary>The topic's deletion is durable, and nothing reads its partitions any more.</summary>
+    public void Forget(Topic topic)
     {
-        _ = _topics.TryRemove(new KeyValuePair<TopicName, Topic>(topic.Name, topic));
         foreach (PartitionLog log in topic.Partitions)
         {
             _ = _partitions.TryRemove(log.Id, out _);
@@ -192,10 +210,8 @@ internal sealed class StoreCatalog(long journalFileBytes)
 
         foreach (Cursor cursor in log.Cursors)
         {
-            if (cursor.Recorded > start)
-            {
-                yield return new CheckpointItem.Cursor(log.Id, new CursorMovedBody(cursor.Name, cursor.Recorded));
-            }
+            // Also one that stands at the start: retention asks for all cursors, and what one has not read yet must not go.
+            yield return new CheckpointItem.Cursor(log.Id, new CursorMovedBody(cursor.Name, Offset.Max(cursor.Recorded, start)));
         }
     }
 }

@@ -22,6 +22,21 @@ public sealed class Topic
         set => Volatile.Write(ref _isDurable, value);
     }
 
+    /// <summary>How much all its partitions hold together.</summary>
+    public LogStatistics Statistics
+    {
+        get
+        {
+            LogStatistics all = default;
+            foreach (PartitionLog partition in Partitions)
+            {
+                all += partition.Statistics;
+            }
+
+            return all;
+        }
+    }
+
     /// <summary>Its partitions in order; never empty, never changing.</summary>
     public IReadOnlyList<PartitionLog> Partitions { get; }
 

@@ -7,12 +7,15 @@ namespace Walrus.Storage.Topics;
 /// Gives up a partition's entries below an offset. Always flushed, and seen by readers only then: what was gone never comes back after a
 /// crash, and nothing is freed on disk before it is gone for good.
 /// </summary>
-internal sealed class TrimWork(TopicName topic, PartitionIndex index, SegmentChain chain, Offset start, PartitionServices services) : ControlWork<Offset>
+internal sealed class TrimWork(TopicName topic, int partition, PartitionIndex index, SegmentChain chain, Offset start, PartitionServices services) : ControlWork<Offset>
 {
     private bool _isWritten;
 
     /// <inheritdoc/>
     public override bool NeedsFlush => true;
+
+    /// <inheritdoc/>
+    public override bool FreesSpace => true;
 
     /// <inheritdoc/>
     protected override Offset Outcome => index.Start;
@@ -52,6 +55,7 @@ internal sealed class TrimWork(TopicName topic, PartitionIndex index, SegmentCha
         {
             index.TrimTo(start);
             services.AfterTrim();
+            services.Events.Watched?.Raise(new EngineEvent.Trimmed(topic, partition, start));
         }
 
         base.Complete(reached);

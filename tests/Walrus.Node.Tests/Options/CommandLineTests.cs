@@ -23,6 +23,7 @@ public sealed class CommandLineTests
         options.SegmentEntriesMax.ShouldBe(1_000_000);
         options.MonitorInterval.ShouldBe(TimeSpan.FromSeconds(10));
         options.FrameIdleMax.ShouldBe(TimeSpan.FromSeconds(30));
+        options.PackCompression.ShouldBe(PackCompression.None);
         options.LogFile.ShouldBeNull();
         options.InstanceKey.ShouldBeNull();
         options.ExportsOtlp.ShouldBeFalse();
@@ -37,7 +38,7 @@ public sealed class CommandLineTests
             "--node-id", "7", "--data-dir", "/tmp/x", "--raft-host", "0.0.0.0", "--raft-port", "6100", "--raft-advertise-host", "node7",
             "--client-host", "::1", "--client-port", "0", "--http-host", "localhost", "--http-port", "9000", "--fsync", "200ms",
             "--max-frame-bytes", "2048", "--max-connections", "3", "--idle-frame-timeout", "5s", "--journal-file-bytes", "65536",
-            "--journal-files", "2", "--log-file", "walrus.log", "--log-format", "json",
+            "--journal-files", "2", "--pack-compression", "zstd:5", "--journal-backend", "io-uring", "--log-file", "walrus.log", "--log-format", "json",
         ]);
 
         options.NodeId.ShouldBe(new NodeId(7));
@@ -51,8 +52,52 @@ public sealed class CommandLineTests
         options.FrameIdleMax.ShouldBe(TimeSpan.FromSeconds(5));
         options.JournalFileBytes.ShouldBe(65_536);
         options.JournalFiles.ShouldBe(2);
+        options.JournalBackend.ShouldBe(JournalBackend.IoUring);
+        options.PackCompression.ShouldBe(PackCompression.Of(PackCodec.Zstd, 5));
         options.LogFile.ShouldBe("walrus.log");
         options.LogFormat.ShouldBe(LogFormat.Json);
+    }
+
+    [Theory]
+    [InlineData("auto", null)]
+    [InlineData("mapped", JournalBackend.Mapped)]
+    [InlineData("mapped-reads", JournalBackend.MappedReads)]
+    [InlineData("positioned", JournalBackend.Positioned)]
+    [InlineData("io-uring", JournalBackend.IoUring)]
+    public void Parse_JournalBackend_IsTakenByName(string name, JournalBackend? expected) =>
+        Run(["--journal-backend", name]).JournalBackend.ShouldBe(expected);
+
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData("", true)]
+    [InlineData("0", true)]
+    [InlineData("false", true)]
+    [InlineData("1", false)]
+    [InlineData("TRUE", false)]
+    [InlineData("yes", false)]
+    public void Environment_DisableIoUring_TurnsItOffUnlessItSaysNo(string? value, bool mayUse)
+    {
+        NodeOptions options = value is null ? Run([]) : Run([], ("WALRUS_DISABLE_IO_URING", value));
+
+        options.MayUseIoUring.ShouldBe(mayUse);
+        options.JournalBackend.ShouldBeNull();
+    }
+
+    [Fact]
+    public void Parse_PackCompressionFromTheEnvironment_YieldsToTheFlag()
+    {
+        (string Name, string Value) environment = ("WALRUS_PACK_COMPRESSION", "lz4");
+        Run([], environment).PackCompression.ShouldBe(PackCompression.Of(PackCodec.Lz4));
+        Run(["--pack-compression", "auto"], environment).PackCompression.ShouldBe(PackCompression.Auto);
+        Run(["--pack-compression", "none"], environment).PackCompression.ShouldBe(PackCompression.None);
+    }
+
+    [Fact]
+    public void Parse_PackCompressionThatIsNone_IsAWarningInTheEnvironment()
+    {
+        NodeOptions options = Run([], ("WALRUS_PACK_COMPRESSION", "zip"));
+        options.PackCompression.ShouldBe(PackCompression.None);
+        options.Warnings.Single().ShouldContain("WALRUS_PACK_COMPRESSION: 'zip'");
     }
 
     [Fact]
@@ -67,6 +112,8 @@ public sealed class CommandLineTests
     [InlineData("--node-id", "-1")]
     [InlineData("--node-id", "one")]
     [InlineData("--node-id", "9223372036854775808")]
+    [InlineData("--journal-backend", "mmap")]
+    [InlineData("--journal-backend", "")]
     [InlineData("--client-port", "65536")]
     [InlineData("--client-port", "-1")]
     [InlineData("--client-port", "80 80")]
@@ -90,6 +137,8 @@ public sealed class CommandLineTests
     [InlineData("--journal-file-bytes", "65537")]
     [InlineData("--journal-file-bytes", "4096")]
     [InlineData("--journal-files", "1")]
+    [InlineData("--pack-compression", "zip")]
+    [InlineData("--pack-compression", "lz4:13")]
     [InlineData("--log-format", "xml")]
     [InlineData("--log-file", " ")]
     public void Parse_UnusableValue_IsAUsageErrorOfOneLineThatNamesTheFlag(string flag, string value)

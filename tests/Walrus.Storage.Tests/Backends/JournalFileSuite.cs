@@ -58,6 +58,34 @@ public abstract class JournalFileSuite : IDisposable
     }
 
     [Theory]
+    [InlineData(0, 1)]
+    [InlineData(1, 600)]
+    [InlineData(4095, 2)]
+    [InlineData(511, 4098)]
+    [InlineData(Length - 1, 1)]
+    [InlineData(0, Length)]
+    [InlineData(Length, 0)]
+    public void WriteAndFlush_AnyRange_ReadsBackAndTouchesNothingElse(int position, int count)
+    {
+        byte[] expected = new byte[Length];
+        using (IJournalFile journal = Create())
+        {
+            new Random(count).NextBytes(expected.AsSpan(position, count));
+
+            journal.WriteAndFlush(position, expected.AsSpan(position, count));
+
+            byte[] all = new byte[Length];
+            journal.Read(0, all);
+            all.ShouldBe(expected);
+        }
+
+        using IJournalFile again = Files.OpenJournalFile(JournalPath, Length);
+        byte[] later = new byte[Length];
+        again.Read(0, later);
+        later.ShouldBe(expected);
+    }
+
+    [Theory]
     [InlineData(-1L, 1)]
     [InlineData(Length, 1)]
     [InlineData(Length + 1L, 0)]
@@ -73,6 +101,7 @@ public abstract class JournalFileSuite : IDisposable
         Array.Fill(bytes, (byte)7);
 
         Should.Throw<ArgumentOutOfRangeException>(() => journal.Write(position, bytes));
+        Should.Throw<ArgumentOutOfRangeException>(() => journal.WriteAndFlush(position, bytes));
         Should.Throw<ArgumentOutOfRangeException>(() => journal.Read(position, bytes));
 
         byte[] all = new byte[Length];
@@ -140,6 +169,7 @@ public abstract class JournalFileSuite : IDisposable
         journal.Dispose();
 
         Should.Throw<ObjectDisposedException>(() => journal.Write(0, new byte[1]));
+        Should.Throw<ObjectDisposedException>(() => journal.WriteAndFlush(0, new byte[1]));
         Should.Throw<ObjectDisposedException>(() => journal.Read(0, new byte[1]));
         Should.Throw<ObjectDisposedException>(() => journal.Flush());
     }
@@ -151,12 +181,13 @@ public abstract class JournalFileSuite : IDisposable
         for (int round = 0; round < 20; round++)
         {
             using IJournalFile journal = Create();
-            using CountdownEvent running = new(3);
+            using CountdownEvent running = new(4);
             Task[] users =
             [
                 UntilDisposed(running, () => journal.Read(0, new byte[Length])),
                 UntilDisposed(running, () => journal.Read(Length / 2, new byte[100])),
                 UntilDisposed(running, () => journal.Write(0, new byte[Length])),
+                UntilDisposed(running, () => journal.WriteAndFlush(Length / 2, new byte[1000])),
             ];
             running.Wait();
 
@@ -174,6 +205,7 @@ public abstract class JournalFileSuite : IDisposable
         byte[] bytes = new byte[600];
         journal.Write(0, bytes);
         journal.Read(0, bytes);
+        journal.WriteAndFlush(0, bytes);
         long before = GC.GetAllocatedBytesForCurrentThread();
 
         for (int i = 0; i < 100; i++)
@@ -181,6 +213,8 @@ public abstract class JournalFileSuite : IDisposable
             journal.Write(i, bytes);
             journal.Read(i, bytes);
         }
+
+        journal.WriteAndFlush(0, bytes);
 
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         if (AllocatesNothing)

@@ -7,16 +7,16 @@ namespace Walrus.Storage.Tests.Bounds;
 /// <summary>Records around the size of the buffers that they pass.</summary>
 public sealed class RecordBoundTests
 {
-    /// <summary>A record is gathered with others up to the buffer's size, and goes by itself beyond it: no size may lose or misplace a byte.</summary>
+    /// <summary>A record is built in the stage up to a bound, and goes to the file by itself beyond it: no size may lose or misplace a byte.</summary>
     [Theory]
     [InlineData(PlaceKind.Simulated)]
     [InlineData(PlaceKind.Mapped)]
-    public async Task Records_AroundTheGatheringBuffer_AreReadBackAndRecovered(PlaceKind kind)
+    public async Task Records_AroundTheStagesBound_AreReadBackAndRecovered(PlaceKind kind)
     {
-        using TestStore store = new(kind) { FileBytes = 16L * Limits.JournalGatherBytes };
+        using TestStore store = new(kind) { FileBytes = 16L * Limits.JournalStagedRecordBytesMax };
         (LogEngine engine, PartitionLog log) = await store.OpenLogAsync();
-        int around = Limits.JournalGatherBytes - RecordFrame.Bytes - BatchHeader.Bytes;
-        int[] lengths = [.. Enumerable.Range(around - 24, 40), Limits.JournalGatherBytes / 2, 1];
+        int around = Limits.JournalStagedRecordBytesMax - RecordFrame.Bytes - BatchHeader.Bytes;
+        int[] lengths = [.. Enumerable.Range(around - 24, 40), Limits.JournalStagedRecordBytesMax / 2, 1];
         await using (engine)
         {
             Task<AppendResult>[] appends = [.. lengths.Select((length, number) => log.AppendAsync(TestLog.Value(number, length)).AsTask())];

@@ -34,7 +34,7 @@ public sealed class RecoveryWindowTests
     {
         ArrayJournalFile file = new(FileBytes);
         JournalPosition flushedTo = new(Generation, 12_345);
-        RecordFrame.Write(file.Content.AsSpan(position, RecordFrame.Bytes), RecordKind.FlushMark, default, Generation, flushedTo, Salt);
+        RecordFrame.Write(file.Content.AsSpan(position, RecordFrame.Bytes), RecordKind.FlushMark, default, Generation, flushedTo, Salt.At(position));
         using JournalWindow window = new(file, FileBytes);
 
         TailEvidence.Search(window, 4096, Generation, Salt).ShouldBe(new TailEvidence(flushedTo, position + RecordFrame.Bytes));
@@ -46,7 +46,7 @@ public sealed class RecoveryWindowTests
         ArrayJournalFile file = new(FileBytes);
         for (int position = 4096; position < FileBytes; position += 4096)
         {
-            RecordFrame.Write(file.Content.AsSpan(position, RecordFrame.Bytes), RecordKind.FlushMark, default, new Generation(6), default, Salt);
+            RecordFrame.Write(file.Content.AsSpan(position, RecordFrame.Bytes), RecordKind.FlushMark, default, new Generation(6), default, Salt.At(position));
         }
 
         using JournalWindow window = new(file, FileBytes);

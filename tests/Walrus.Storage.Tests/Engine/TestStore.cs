@@ -1,4 +1,5 @@
 using System.Text;
+using Walrus.Storage.Compression.Native;
 using Walrus.Storage.Files;
 using Walrus.Storage.Format;
 using Walrus.Storage.Tests.Engine.Places;
@@ -29,18 +30,27 @@ internal sealed class TestStore(Place place, IFileSystem? files = null) : IDispo
 
     public FsyncSchedule Fsync { get; set; } = FsyncSchedule.SyncEach;
 
+    public PackCompression Compression { get; set; } = PackCompression.None;
+
+    /// <summary>Null for the system's.</summary>
+    public INativeLibraries? Libraries { get; set; }
+
+    public ConsistencyMode Consistency { get; set; } = ConsistencyMode.StrictlyAtOnce;
+
     public static StoreIdentity DrawIdentity() => EngineOpener.DrawIdentity();
 
     public LogOptions Options() => new()
     {
         Directory = Place.Root,
         Fsync = Fsync,
+        Consistency = Consistency,
         JournalFileBytes = FileBytes,
         JournalFilesMax = FilesMax,
+        PackCompression = Compression,
         Time = Time,
     };
 
-    public LogEngine Open() => new EngineOpener(Options(), files ?? Place.Files, DrawIdentity).Open();
+    public LogEngine Open() => new EngineOpener(Options(), files ?? Place.Files, DrawIdentity, Libraries).Open();
 
     /// <summary>Opens, and makes the topic when it is not there.</summary>
     public async Task<(LogEngine Engine, PartitionLog Log)> OpenLogAsync()
@@ -50,7 +60,7 @@ internal sealed class TestStore(Place place, IFileSystem? files = null) : IDispo
         return (engine, topic.Partitions[0]);
     }
 
-    public TestStore AfterKill() => new(Place.AfterKill()) { FileBytes = FileBytes, FilesMax = FilesMax, Fsync = Fsync };
+    public TestStore AfterKill() => new(Place.AfterKill()) { FileBytes = FileBytes, FilesMax = FilesMax, Fsync = Fsync, Consistency = Consistency, Compression = Compression, Libraries = Libraries };
 
     public void Dispose() => Place.Dispose();
 }

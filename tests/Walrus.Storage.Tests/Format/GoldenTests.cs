@@ -87,7 +87,7 @@ public sealed class GoldenTests
             Samples.Store, Samples.Generation, Limits.JournalFileBytesDefault, new Generation(5), Previous, new EntryTimestamp(Samples.Time)).Write(written);
         int at = JournalFileHeader.Bytes;
         Put(RecordKind.TopicCreated, PartitionId.None, new JournalPosition(new Generation(6), 0x1234560), Topic.Bytes, Topic.Write);
-        Samples.GoldenRecord().CopyTo(written, at);
+        Samples.GoldenRecord(at).CopyTo(written, at);
         at += RecordFrame.PaddedBytes(Samples.GoldenRecord().Length);
         JournalPosition header = new(Samples.Generation, 4096);
         Put(RecordKind.CursorMoved, Samples.One, header, Cursor.Bytes, Cursor.Write);
@@ -109,7 +109,7 @@ public sealed class GoldenTests
         {
             Span<byte> record = written.AsSpan(at, RecordFrame.Bytes + bodyBytes);
             write(record[RecordFrame.Bytes..]);
-            RecordFrame.Write(record, kind, partition, Samples.Generation, flushedTo, Samples.Store.Salt);
+            RecordFrame.Write(record, kind, partition, Samples.Generation, flushedTo, Samples.Store.Salt.At(at));
             at += RecordFrame.PaddedBytes(record.Length);
         }
     }
@@ -125,7 +125,7 @@ public sealed class GoldenTests
         List<RecordKind> kinds = [];
         for (int at = JournalFileHeader.Bytes; at < golden.Length;)
         {
-            FrameCheck check = RecordFrame.TryRead(golden.AsSpan(at), header.Generation, header.Store.Salt, golden.Length, out FrameHeader frame);
+            FrameCheck check = RecordFrame.TryRead(golden.AsSpan(at), header.Generation, header.Store.Salt.At(at), golden.Length, out FrameHeader frame);
             check.ShouldBe(FrameCheck.Good, $"at {at}");
             ShouldHaveDocumentedBody(frame.Kind, golden.AsSpan(at + RecordFrame.Bytes, frame.BodyBytes));
             frame.Partition.Value.ShouldBe(

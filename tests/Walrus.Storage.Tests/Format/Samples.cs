@@ -29,11 +29,11 @@ internal static class Samples
         new NewEntry(Enumerable.Repeat((byte)'x', 100).ToArray()) { Key = ReadOnlyMemory<byte>.Empty, Timestamp = new EntryTimestamp(Time + 300) },
     ];
 
-    public static byte[] GoldenRecord() => Record(GoldenEntries, new Offset(1000), One, new JournalPosition(Generation, 4096));
+    public static byte[] GoldenRecord(int at = 0) => Record(GoldenEntries, new Offset(1000), One, new JournalPosition(Generation, 4096), at);
 
     public static byte[] GoldenBatch() => GoldenRecord()[RecordFrame.Bytes..];
 
-    public static byte[] Record(IEnumerable<NewEntry> entries, Offset baseOffset, PartitionId partition, JournalPosition flushedTo = default)
+    public static byte[] Record(IEnumerable<NewEntry> entries, Offset baseOffset, PartitionId partition, JournalPosition flushedTo = default, int at = 0)
     {
         using BatchBuilder builder = new(ArrayPool<byte>.Shared);
         foreach (NewEntry entry in entries)
@@ -41,7 +41,7 @@ internal static class Samples
             builder.Add(new EntryTimestamp(Time), entry);
         }
 
-        return builder.Finish(baseOffset, Generation, partition, flushedTo, Store.Salt).ToArray();
+        return builder.Finish(baseOffset, Generation, partition, flushedTo, Store.Salt.At(at)).ToArray();
     }
 
     public static byte[] Batch(Offset baseOffset, params NewEntry[] entries) => Record(entries, baseOffset, One)[RecordFrame.Bytes..];

@@ -17,6 +17,9 @@ internal sealed class SimFileSystem(int sectorBytes = 512, long capacityBytes = 
     /// <summary>Files that are open now: a test of closing compares it with zero. Guarded by <see cref="Gate"/>.</summary>
     public int OpenFiles { get; internal set; }
 
+    /// <summary>Whether its journal files link a flush behind a write, as an io_uring does: the engine then takes that path.</summary>
+    public bool LinksFlush { get; init; }
+
     /// <summary>Guards everything below this file system.</summary>
     internal Lock Gate { get; } = new();
 
@@ -211,7 +214,11 @@ internal sealed class SimFileSystem(int sectorBytes = 512, long capacityBytes = 
     }
 
     /// <inheritdoc/>
-    public IJournalFile OpenJournalFile(string path, long length) => new PositionedJournalFile(Open(path, FileOpening.Existing), length);
+    public IJournalFile OpenJournalFile(string path, long length)
+    {
+        PositionedJournalFile file = new(Open(path, FileOpening.Existing), length);
+        return LinksFlush ? new LinkingJournalFile(file) : file;
+    }
 
     /// <summary>Called under the gate before a file grows.</summary>
     internal void TakeRoom(string path, long growth)
@@ -248,7 +255,7 @@ internal sealed class SimFileSystem(int sectorBytes = 512, long capacityBytes = 
 
     private SimFileSystem With(Func<SimDirectory, SimDirectory> copy)
     {
-        SimFileSystem other = new(sectorBytes, capacityBytes);
+        SimFileSystem other = new(sectorBytes, capacityBytes) { LinksFlush = LinksFlush };
         foreach ((string path, SimDirectory directory) in _directories)
         {
             other._directories.Add(path, copy(directory));

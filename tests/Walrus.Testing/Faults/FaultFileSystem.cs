@@ -146,6 +146,9 @@ internal sealed class FaultFileSystem(IFileSystem inner) : IFileSystem
     }
 
     /// <inheritdoc/>
+    public JournalBackendInUse Backend => inner.Backend;
+
+    /// <inheritdoc/>
     public IJournalFile OpenJournalFile(string path, long length)
     {
         Meet(IoKind.OpenJournal, path, "open");

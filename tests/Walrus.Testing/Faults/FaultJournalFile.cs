@@ -9,6 +9,9 @@ internal sealed class FaultJournalFile(FaultFileSystem faults, IJournalFile inne
 
     public long Length => inner.Length;
 
+    /// <summary>The default of the interface writes and flushes through this file, so each of the two can be struck.</summary>
+    public bool LinksFlush => inner.LinksFlush;
+
     public void Write(long position, ReadOnlySpan<byte> bytes)
     {
         if (faults.Strike(IoKind.Write, Path) is { } fault)

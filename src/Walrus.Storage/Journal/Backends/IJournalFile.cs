@@ -12,6 +12,12 @@ internal interface IJournalFile : IDisposable
     /// <summary>Bytes in the file; fixed.</summary>
     long Length { get; }
 
+    /// <summary>
+    /// Where the file's bytes lie in this process's memory, valid until disposed, when storing a byte there is writing it to the file; 0 when
+    /// the file must be written by <see cref="Write"/>. Whoever uses it sees to it that nothing is stored after the disposal.
+    /// </summary>
+    nint Memory => 0;
+
     /// <summary>Writes all of <paramref name="bytes"/>; on return the kernel has them: killing the process loses nothing.</summary>
     void Write(long position, ReadOnlySpan<byte> bytes);
 
@@ -23,4 +29,19 @@ internal interface IJournalFile : IDisposable
     /// flushed again.
     /// </summary>
     void Flush();
+
+    /// <summary>
+    /// True where <see cref="WriteAndFlush"/> is one step and not two: then a group is better handed over whole than written first.
+    /// </summary>
+    bool LinksFlush => false;
+
+    /// <summary>
+    /// Writes, and makes durable this and all that was written before. On return it is; after a <see cref="FlushFailedException"/> nobody knows,
+    /// and the file may not be flushed again.
+    /// </summary>
+    void WriteAndFlush(long position, ReadOnlySpan<byte> bytes)
+    {
+        Write(position, bytes);
+        Flush();
+    }
 }

@@ -1,7 +1,10 @@
-namespace Walrus.Storage.Journal.Backends;
+namespace Walrus.Storage;
 
-/// <summary>How journal files are written and read. The bytes on disk are the same; docs/decisions/0001-mapped-journal-backend.md compares them.</summary>
-internal enum JournalBackend
+/// <summary>
+/// How journal files are written and read. The bytes on disk are the same, so a store may change it at every opening;
+/// docs/decisions/0001 and 0002 compare them.
+/// </summary>
+public enum JournalBackend
 {
     /// <summary>
     /// Copies into and out of a shared mapping. The fastest where flushes are rare (<see cref="FsyncSchedule"/> with an interval, or none): a
@@ -17,4 +20,10 @@ internal enum JournalBackend
 
     /// <summary>pread and pwrite. For file systems that are not to be mapped (network), and for simulated ones.</summary>
     Positioned,
+
+    /// <summary>
+    /// <see cref="MappedReads"/>, and a group that is to be durable is one submission to an io_uring: the write, and the flush linked behind it.
+    /// Only on Linux where the kernel lets this process have one.
+    /// </summary>
+    IoUring,
 }

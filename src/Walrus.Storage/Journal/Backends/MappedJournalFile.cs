@@ -62,6 +62,9 @@ internal sealed unsafe class MappedJournalFile : IJournalFile
     public long Length { get; }
 
     /// <inheritdoc/>
+    public nint Memory => _writes is null ? _bytes.DangerousGetHandle() + (nint)_offset : 0;
+
+    /// <inheritdoc/>
     public void Write(long position, ReadOnlySpan<byte> bytes)
     {
         JournalRange.Check(position, bytes.Length, Length);

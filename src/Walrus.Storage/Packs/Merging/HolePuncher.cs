@@ -7,13 +7,13 @@ namespace Walrus.Storage.Packs.Merging;
 /// Gives the blocks of dead runs back to the volume while their pack is kept for what is alive in it. A run that nobody can read any more is
 /// never read again, so its zeros meet no checksum. Remembers what it did; after a restart it does it again, which changes nothing.
 /// </summary>
-internal sealed class HolePuncher(IFileSystem files)
+internal sealed class HolePuncher(IFileSystem files, MergeBounds bounds)
 {
     private readonly HashSet<(PackId Pack, PartitionId Partition)> _done = [];
     private bool _isUnsupported;
 
     /// <summary>Punches the runs of <paramref name="pack"/> that are wholly dead; returns the bytes given back.</summary>
-    /// <exception cref="StorageException">The file can not be opened for it.</exception>
+    /// <exception cref="StorageException">The file can not be opened for it, or refuses; what is left is tried again with the next call.</exception>
     public long Punch(PackReader pack, Func<PartitionId, Offset?> startOf)
     {
         if (_isUnsupported)
@@ -28,7 +28,7 @@ internal sealed class HolePuncher(IFileSystem files)
             foreach (PackRun run in pack.Runs)
             {
                 bool isDead = startOf(run.Partition) is not { } start || run.Next <= start;
-                if (!isDead || run.Bytes < Limits.PackHoleBytesMin || !_done.Add((pack.Id, run.Partition)))
+                if (!isDead || run.Bytes < bounds.HoleBytesMin || _done.Contains((pack.Id, run.Partition)))
                 {
                     continue;
                 }
@@ -40,6 +40,7 @@ internal sealed class HolePuncher(IFileSystem files)
                     return punched;
                 }
 
+                _ = _done.Add((pack.Id, run.Partition));
                 punched += run.Bytes;
             }
         }

@@ -7,35 +7,34 @@ namespace Walrus.Storage.Packs.Merging;
 /// </summary>
 internal static class MergePlan
 {
-    /// <summary>The packs to replace by one (or by none, when nothing in them is alive), in order; empty when all is well.</summary>
-    /// <param name="packs">All packs, older generations first.</param>
-    public static IReadOnlyList<PackId> Next(IReadOnlyList<PackFacts> packs)
-    {
-        PackId[] dead = [.. packs.Where(pack => pack.LiveBytes <= 0).Select(pack => pack.Id).Take(Limits.PacksMergedMax)];
-        if (dead.Length > 0)
-        {
-            return dead;
-        }
+    /// <summary>Packs of which nothing is alive, at most as many as one record names: they go without anything in their place.</summary>
+    public static IReadOnlyList<PackId> Dead(IReadOnlyList<PackFacts> packs) =>
+        [.. packs.Where(pack => pack.LiveBytes <= 0).Select(pack => pack.Id).Take(Limits.PacksMergedMax)];
 
+    /// <summary>The packs to replace by one, in order; empty when all is well. To be asked when none is wholly dead.</summary>
+    /// <param name="packs">All packs, older generations first.</param>
+    /// <param name="bounds">What is worth it.</param>
+    public static IReadOnlyList<PackId> Next(IReadOnlyList<PackFacts> packs, MergeBounds bounds)
+    {
         foreach (PackFacts pack in packs)
         {
-            if (pack.DeadBytes >= Limits.PackHoleBytesMin && pack.DeadBytes * 100 >= pack.Bytes * Limits.PackDeadPercentMax)
+            if (!pack.IsSetAside && bounds.IsMostlyDead(pack))
             {
                 return [pack.Id];
             }
         }
 
-        return CheapestMerge(packs);
+        return CheapestMerge(packs, bounds);
     }
 
-    private static IReadOnlyList<PackId> CheapestMerge(IReadOnlyList<PackFacts> packs)
+    private static IReadOnlyList<PackId> CheapestMerge(IReadOnlyList<PackFacts> packs, MergeBounds bounds)
     {
         (int First, int Count) best = default;
         long bestBytes = long.MaxValue;
         for (int first = 0; first < packs.Count; first++)
         {
             (int count, long bytes) = LongestFrom(packs, first);
-            if (count >= Limits.PacksMergedMin && bytes < bestBytes)
+            if (count >= bounds.PacksMin && bytes < bestBytes)
             {
                 (best, bestBytes) = ((first, count), bytes);
             }
@@ -53,7 +52,7 @@ internal static class MergePlan
         long bytes = 0;
         long largest = 0;
         (int Count, long Bytes) longest = default;
-        for (int i = first; i < packs.Count && i - first < Limits.PacksMergedMax; i++)
+        for (int i = first; i < packs.Count && i - first < Limits.PacksMergedMax && !packs[i].IsSetAside; i++)
         {
             bytes += packs[i].LiveBytes;
             largest = Math.Max(largest, packs[i].LiveBytes);

@@ -9,12 +9,12 @@ namespace Walrus.Storage.Packs.Merging;
 /// Replaces packs by one that holds what is alive in them. Every batch is checked on the way, so damage is reported where it is and never
 /// copied. The old files go once the replacement is durable; a crash before leaves a pack that no record names, which the next open deletes.
 /// </summary>
-internal sealed class PackMerger(IFileSystem files, string directory, StoreIdentity identity, StoreCatalog catalog, PackShelf shelf, Committer committer)
+internal sealed class PackMerger(IFileSystem files, PackTarget packs, StoreCatalog catalog, PackShelf shelf, Committer committer)
 {
     /// <summary>Replaces <paramref name="old"/>: neighbours, older generations first. Blocks until it is done.</summary>
     /// <param name="old">What to replace.</param>
     /// <param name="breathe">Called for every piece with the bytes that were moved; may wait, and may throw to give up.</param>
-    /// <exception cref="StorageException">Nothing was replaced.</exception>
+    /// <exception cref="StorageException">Nothing was replaced, as far as is known.</exception>
     public MergedPacks Replace(IReadOnlyList<PackReader> old, Action<long> breathe)
     {
         PackReader? merged = Write(old, breathe, out PackPublishedBody? published);
@@ -24,13 +24,12 @@ internal sealed class PackMerger(IFileSystem files, string directory, StoreIdent
         committer.Kick(mayRunHere: false);
         try
         {
-            _ = work.Done.GetAwaiter().GetResult();
+            _ = SyncWait.For(work);
         }
         catch (StorageException fault) when (fault.IsTransient && merged is not null)
         {
             // Refused before it was written: the packs stay as they were. After any other fault nobody knows, and the next open decides.
-            shelf.Discard(merged);
-            catalog.ReturnCheckpointRoom(CheckpointSize.OfPack);
+            shelf.Discard([merged]);
             throw;
         }
 
@@ -40,11 +39,7 @@ internal sealed class PackMerger(IFileSystem files, string directory, StoreIdent
             shelf.Add(merged);
         }
 
-        foreach (PackReader pack in old)
-        {
-            shelf.Discard(pack);
-        }
-
+        shelf.Discard(old);
         return new MergedPacks(old.Count, old.Sum(pack => pack.FileBytes), published?.FileBytes ?? 0);
     }
 
@@ -57,38 +52,39 @@ internal sealed class PackMerger(IFileSystem files, string directory, StoreIdent
             return null;
         }
 
-        catalog.TakePackRoom();
+        // No room is taken in the checkpoint: the new pack has that of one of those it replaces.
         PackId id = catalog.TakePack();
-        string path = Path.Combine(directory, PackFile.Name(id));
+        string path = Path.Combine(packs.Directory, PackFile.Name(id));
         try
         {
             Generation source = old[^1].Source;
             PackSummary summary;
             using (IFile target = files.Open(path, FileOpening.NewOutput))
-            using (PackWriter writer = PackWriter.Begin(target, identity, id, source))
+            using (PackWriter writer = PackWriter.Begin(target, packs.Identity, id, source))
             {
+                using PackFeed feed = new(writer, packs.Encoding);
                 foreach (PartitionLog log in alive)
                 {
-                    Copy(log, old, writer, breathe);
+                    Copy(log, old, feed, breathe);
                 }
 
+                feed.Flush();
                 summary = writer.Finish();
             }
 
-            files.FlushDirectory(directory);
+            files.FlushDirectory(packs.Directory);
             published = new PackPublishedBody(id, source, summary.FileBytes, summary.FooterCrc);
             return shelf.Open(published.Value);
         }
         catch
         {
-            catalog.ReturnCheckpointRoom(CheckpointSize.OfPack);
             DeleteLeftover(path);
             throw;
         }
     }
 
     /// <summary>The partitions of which something is alive, in the order of packs.</summary>
-    private IEnumerable<PartitionLog> PartitionsIn(IReadOnlyList<PackReader> packs) => packs
+    private IEnumerable<PartitionLog> PartitionsIn(IReadOnlyList<PackReader> old) => old
         .SelectMany(pack => pack.Runs)
         .GroupBy(run => run.Partition)
         .OrderBy(runs => runs.Key.Value)
@@ -96,11 +92,11 @@ internal sealed class PackMerger(IFileSystem files, string directory, StoreIdent
         .Where(found => found.Log is { } log && found.Next > log.Start.Value)
         .Select(found => found.Log!);
 
-    private static void Copy(PartitionLog log, IReadOnlyList<PackReader> packs, PackWriter writer, Action<long> breathe)
+    private static void Copy(PartitionLog log, IReadOnlyList<PackReader> old, PackFeed feed, Action<long> breathe)
     {
         Offset start = log.Start;
         byte[] buffer = new byte[Limits.ReadBytesDefault];
-        foreach (PackReader pack in packs)
+        foreach (PackReader pack in old)
         {
             if (pack.FindRun(log.Id) is not { } run || run.Next <= start)
             {
@@ -117,21 +113,21 @@ internal sealed class PackMerger(IFileSystem files, string directory, StoreIdent
                     continue;
                 }
 
-                AddLive(log.Id, start, read, writer);
+                AddLive(run, start, read, feed);
                 breathe(2L * read.BytesUsed);
                 position = read.Next;
             }
         }
     }
 
-    private static void AddLive(PartitionId partition, Offset start, in PackBatches read, PackWriter writer)
+    private static void AddLive(in PackRun run, Offset start, in PackBatches read, PackFeed feed)
     {
         foreach (ReadOnlySpan<byte> batch in read)
         {
             _ = BatchHeader.TryRead(batch, out BatchHeader header);
             if (header.NextOffset > start)
             {
-                writer.Add(partition, batch);
+                feed.Add(run.Partition, batch);
             }
         }
     }

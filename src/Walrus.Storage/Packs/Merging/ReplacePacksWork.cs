@@ -11,6 +11,9 @@ internal sealed class ReplacePacksWork(PacksReplacedBody body, StoreCatalog cata
     public override bool NeedsFlush => true;
 
     /// <inheritdoc/>
+    public override bool FreesSpace => true;
+
+    /// <inheritdoc/>
     protected override bool Outcome => true;
 
     /// <inheritdoc/>
@@ -23,6 +26,8 @@ internal sealed class ReplacePacksWork(PacksReplacedBody body, StoreCatalog cata
 
         writer.AppendControl(RecordKind.PacksReplaced, default, body);
         catalog.Replace(body);
+
+        // The pack in their place takes the room of one of them.
         catalog.ReturnCheckpointRoom((body.Replaced.Count - (body.By is null ? 0 : 1)) * CheckpointSize.OfPack);
         return true;
     }

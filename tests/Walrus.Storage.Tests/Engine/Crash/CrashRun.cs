@@ -1,3 +1,4 @@
+using Walrus.Storage.Packs.Merging;
 using Walrus.Testing;
 using Walrus.Testing.Disks;
 
@@ -19,7 +20,7 @@ internal sealed class CrashRun
     public CrashRun(int seed)
     {
         _random = new Random(seed);
-        _disk = new SimFileSystem(_random.Next(3) == 0 ? 4096 : 512);
+        _disk = new SimFileSystem(_random.Next(3) == 0 ? 4096 : 512) { LinksFlush = seed % 2 != 0 };
     }
 
     private enum Ending
@@ -27,6 +28,18 @@ internal sealed class CrashRun
         PowerCut,
         Kill,
         Close,
+    }
+
+    /// <summary>Holes punched and packs deleted in the run: what shows that something was let go at all.</summary>
+    public (int Holes, int PacksGone) LetGo
+    {
+        get
+        {
+            lock (_trace)
+            {
+                return (_trace.Count(line => line.StartsWith("punch", StringComparison.Ordinal)), _trace.Count(line => line.StartsWith("delete pack-", StringComparison.Ordinal)));
+            }
+        }
     }
 
     /// <summary>How often the power went inside of an opening, over the whole run.</summary>
@@ -60,7 +73,10 @@ internal sealed class CrashRun
         LogEngine engine = Opener(calm, Options()).Open();
         _model.Verify(engine, isPowerCut: last == Ending.PowerCut || InterruptedOpenings > 0);
         await engine.DisposeAsync().Within();
+        engine.Failure.ShouldBeNull();
         _disk.OpenFiles.ShouldBe(0, "a closed engine leaves no file open");
+        await using LogEngine again = Opener(calm, Options()).Open();
+        again.Recovery.PacksDeleted.ShouldBe(0, "an opened and closed store holds packs that its journal does not name");
     }
 
     private static EngineOpener Opener(PowerCutFileSystem power, LogOptions options) => new(options, power, EngineOpener.DrawIdentity);
@@ -76,6 +92,14 @@ internal sealed class CrashRun
         },
         JournalFileBytes = 64 * 1024 + (4096 * _random.Next(9)),
         JournalFilesMax = _random.Next(2, 5),
+        PackCompression = _random.Next(3) switch
+        {
+            0 => PackCompression.None,
+            1 => PackCompression.Of(PackCodec.Gzip),
+            _ => PackCompression.Auto,
+        },
+        RetentionInterval = Limits.RetentionIntervalMin,
+        Merging = new MergeBounds(PacksMin: _random.Next(2, 4), HoleBytesMin: _random.Next(1, 8_192)),
         Time = new ManualTime(),
     };
 
@@ -113,6 +137,11 @@ internal sealed class CrashRun
         var power = new PowerCutFileSystem(_disk, new Random(_random.Next()), _trace);
         LogOptions options = Options();
         LogEngine engine = Opener(power, options).Open();
+        if (before == Ending.Close && InterruptedOpenings == 0)
+        {
+            engine.Recovery.PacksDeleted.ShouldBe(0, "a closed store holds packs that its journal does not name");
+        }
+
         _model.Verify(engine, isPowerCut: before == Ending.PowerCut || InterruptedOpenings > 0);
         InterruptedOpenings = 0;
 

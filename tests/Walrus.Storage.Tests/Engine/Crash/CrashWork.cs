@@ -5,7 +5,9 @@ namespace Walrus.Storage.Tests.Engine.Crash;
 /// <summary>Drawn calls on an open engine. Every call goes into the model when it is made, every answer when it comes.</summary>
 internal sealed class CrashWork(LogEngine engine, StoreModel model, Random random, LogOptions options, PowerCutFileSystem power)
 {
+    private const int TopicsMax = 6;
     private readonly List<Pending> _pending = [];
+    private readonly HashSet<string> _deleted = [];
 
     /// <summary>Makes up to so many calls; ends early when the power goes.</summary>
     public async Task RunAsync(int steps)
@@ -34,6 +36,10 @@ internal sealed class CrashWork(LogEngine engine, StoreModel model, Random rando
             if (each.Task.IsCompletedSuccessfully)
             {
                 each.Done();
+            }
+            else if (each.Task.Exception!.InnerException is TopicDeletedException gone)
+            {
+                _deleted.ShouldContain(gone.Topic.Value, "a call was refused for a topic that nobody deleted");
             }
             else
             {
@@ -65,7 +71,7 @@ internal sealed class CrashWork(LogEngine engine, StoreModel model, Random rando
         }
 
         (PartitionLog log, PartitionModel partition) = DrawPartition();
-        switch (random.Next(20))
+        switch (random.Next(25))
         {
             case < 10:
                 await MaybeAwaitAsync(Append(log, partition));
@@ -95,6 +101,18 @@ internal sealed class CrashWork(LogEngine engine, StoreModel model, Random rando
                 break;
             case 19 when random.Next(3) == 0:
                 await BurstAsync();
+                break;
+            case < 22:
+                await TrimAsync(log, partition);
+                break;
+            case 22 when random.Next(3) == 0:
+                await DeleteTopicAsync();
+                break;
+            case 23 when random.Next(2) == 0:
+                await SetRetentionAsync();
+                break;
+            case 24:
+                ((ManualTime)options.Time).Advance(Limits.RetentionIntervalMin * random.Next(1, 20));
                 break;
             default:
                 ReadSome(log, partition);
@@ -126,12 +144,71 @@ internal sealed class CrashWork(LogEngine engine, StoreModel model, Random rando
 
     private async Task CreateTopicAsync()
     {
-        string name = $"topic-{model.Topics.Count}";
+        string? name = Enumerable.Range(0, TopicsMax).Select(i => $"topic-{i}").FirstOrDefault(name => !model.Topics.ContainsKey(name));
+        if (name is null)
+        {
+            return;
+        }
+
         int partitions = random.Next(1, 4);
         model.Unanswered[name] = partitions;
         _ = await engine.CreateTopicAsync(new TopicName(name), partitions).Within();
         model.Unanswered.Remove(name);
         model.Topics[name] = StoreModel.NewPartitions(partitions);
+    }
+
+    private async Task DeleteTopicAsync()
+    {
+        string[] names = [.. model.Topics.Keys];
+        string name = names[random.Next(names.Length)];
+        Happening happening = model.Issue();
+        model.Deleting[name] = happening;
+        _deleted.Add(name);
+        (await engine.DeleteTopicAsync(new TopicName(name)).Within()).ShouldBeTrue();
+        engine.FindTopic(new TopicName(name)).ShouldBeNull();
+        model.Deleting.Remove(name);
+        model.Forget(name);
+    }
+
+    private async Task SetRetentionAsync()
+    {
+        string[] names = [.. model.Topics.Keys];
+        string name = names[random.Next(names.Length)];
+        RetentionPolicy asked = random.Next(5) switch
+        {
+            0 => RetentionPolicy.Keep,
+            1 => new RetentionPolicy { AgeMax = TimeSpan.FromMilliseconds(random.Next(1, 3_000)) },
+            2 => new RetentionPolicy { BytesMax = random.Next(1, 60_000) },
+            3 => new RetentionPolicy { DropsConsumed = true },
+            _ => new RetentionPolicy { AgeMax = TimeSpan.FromSeconds(2), BytesMax = random.Next(10_000, 200_000), DropsConsumed = random.Next(2) == 0 },
+        };
+        RetentionPolicy known = model.Retention.TryGetValue(name, out (RetentionPolicy Known, RetentionPolicy? Asked) before) ? before.Known : RetentionPolicy.Keep;
+        model.Retention[name] = (known, asked);
+        foreach (PartitionModel partition in model.Topics[name])
+        {
+            partition.IsBounded |= !asked.KeepsAll;
+        }
+
+        await engine.SetRetentionAsync(engine.FindTopic(new TopicName(name))!, asked).Within();
+        model.Retention[name] = (asked, null);
+    }
+
+    private async Task TrimAsync(PartitionLog log, PartitionModel partition)
+    {
+        long start = log.Start.Value;
+        long end = log.End.Value;
+        long to = random.Next(4) == 0 ? end : start + random.NextInt64(end - start + 1);
+        var trim = new TrimModel(to, model.Issue());
+        partition.Trims.Add(trim);
+        Task<Offset> task = log.TrimAsync(new Offset(to)).AsTask();
+        _pending.Add(new Pending(task, () =>
+        {
+            task.Result.Value.ShouldBeGreaterThanOrEqualTo(to);
+            log.Start.Value.ShouldBeGreaterThanOrEqualTo(to);
+            trim.Happening.Acknowledged = model.Stamp();
+            partition.StartMin = Math.Max(partition.StartMin, to);
+        }));
+        await MaybeAwaitAsync(task);
     }
 
     private Task<AppendResult> Append(PartitionLog log, PartitionModel partition)
@@ -199,9 +276,15 @@ internal sealed class CrashWork(LogEngine engine, StoreModel model, Random rando
         Task task;
         if (random.Next(4) == 0)
         {
-            var to = new Offset(random.NextInt64(log.DurableEnd.Value + 1));
+            long start = log.Start.Value;
+            var to = new Offset(start + random.NextInt64(Math.Max(log.DurableEnd.Value - start, 0) + 1));
             cursor.Moves.Add(to.Value);
             task = live.MoveAsync(to).AsTask();
+            if (task is { IsFaulted: true, Exception.InnerException: ArgumentOutOfRangeException } && to < log.Start)
+            {
+                cursor.Moves.RemoveAt(cursor.Moves.Count - 1); // A trim was faster.
+                return;
+            }
         }
         else
         {
@@ -214,7 +297,14 @@ internal sealed class CrashWork(LogEngine engine, StoreModel model, Random rando
                 return;
             }
 
-            task = CheckReadAsync(read, partition, before);
+            // The start may have moved between the two.
+            long claimed = live.Position.Value;
+            if (claimed > before + 1)
+            {
+                cursor.Moves.Add(claimed);
+            }
+
+            task = CheckReadAsync(read, partition, before, log);
         }
 
         int move = cursor.Moves.Count - 1;
@@ -227,11 +317,11 @@ internal sealed class CrashWork(LogEngine engine, StoreModel model, Random rando
         await MaybeAwaitAsync(task);
     }
 
-    private static async Task CheckReadAsync(Task<Entry?> read, PartitionModel partition, long at)
+    private static async Task CheckReadAsync(Task<Entry?> read, PartitionModel partition, long at, PartitionLog log)
     {
         Entry entry = (await read).ShouldNotBeNull();
-        entry.Offset.Value.ShouldBe(at);
-        entry.Value.Span.SequenceEqual(partition.Values[(int)at]).ShouldBeTrue();
+        (entry.Offset.Value == at || (entry.Offset.Value > at && entry.Offset <= log.Start)).ShouldBeTrue($"the cursor stood at {at} and gave {entry.Offset}");
+        entry.Value.Span.SequenceEqual(partition.Values[(int)entry.Offset.Value]).ShouldBeTrue();
     }
 
     private async Task SealAsync(PartitionLog log, PartitionModel partition)
@@ -264,14 +354,20 @@ internal sealed class CrashWork(LogEngine engine, StoreModel model, Random rando
 
     private void ReadSome(PartitionLog log, PartitionModel partition)
     {
+        long start = log.Start.Value;
         long end = log.End.Value;
-        if (end == 0)
+        if (end == start)
         {
             return;
         }
 
-        var from = new Offset(random.NextInt64(end));
+        var from = new Offset(start + random.NextInt64(end - start));
         using ReadResult read = log.Read(from, random.Next(1, 20_000), Visibility.Written);
+        if (from < log.Start)
+        {
+            return; // Trimmed meanwhile: either answer is right.
+        }
+
         read.Outcome.ShouldBe(ReadOutcome.Entries);
         foreach (EntryView entry in read.Entries)
         {
@@ -287,6 +383,9 @@ internal sealed class CrashWork(LogEngine engine, StoreModel model, Random rando
             for (int i = 0; i < partitions.Length; i++)
             {
                 partitions[i].Durable = Math.Max(partitions[i].Durable, topic.Partitions[i].DurableEnd.Value);
+
+                // What readers see as gone is gone for good.
+                partitions[i].StartMin = Math.Max(partitions[i].StartMin, topic.Partitions[i].Start.Value);
             }
         }
     }

@@ -197,6 +197,8 @@ internal sealed class PowerCutJournalFile(PowerCutFileSystem power, IJournalFile
 
     public long Length => inner.Length;
 
+    public bool LinksFlush => inner.LinksFlush;
+
     public void Write(long position, ReadOnlySpan<byte> bytes) => power.DoWrite(Path, position, bytes, inner.Write);
 
     public void Read(long position, Span<byte> into)

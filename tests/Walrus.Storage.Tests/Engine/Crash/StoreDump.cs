@@ -36,7 +36,7 @@ internal static class StoreDump
         StringBuilder text = new();
         text.Append($"generation {header.Generation}, previous {header.Previous}, oldest {header.OldestLive}:");
         int at = JournalFileHeader.Bytes;
-        while (RecordFrame.TryRead(bytes.AsSpan(at), header.Generation, header.Store.Salt, RecordFrame.RecordBytesMax, out FrameHeader frame)
+        while (RecordFrame.TryRead(bytes.AsSpan(at), header.Generation, header.Store.Salt.At(at), RecordFrame.RecordBytesMax, out FrameHeader frame)
             == FrameCheck.Good)
         {
             text.Append($" {at}={frame.Kind}/{frame.Partition.Value}^{frame.FlushedTo}");

@@ -11,6 +11,12 @@ internal sealed class StoreModel
     /// <summary>Topics that were asked for without an answer: there or not.</summary>
     public SortedDictionary<string, int> Unanswered { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Topics whose deletion was asked for without an answer: gone or there as if nobody had asked.</summary>
+    public Dictionary<string, Happening> Deleting { get; } = [];
+
+    /// <summary>What each topic keeps, by the last acknowledgement; the second is what was asked for without an answer.</summary>
+    public Dictionary<string, (RetentionPolicy Known, RetentionPolicy? Asked)> Retention { get; } = [];
+
     public IEnumerable<PartitionModel> Partitions => Topics.Values.SelectMany(partitions => partitions);
 
     public long Stamp() => ++_stamp;
@@ -34,19 +40,45 @@ internal sealed class StoreModel
         Unanswered.Clear();
         List<Happening> survived = [];
         List<Happening> lost = [];
+        foreach ((string name, Happening deletion) in Deleting)
+        {
+            if (engine.FindTopic(new TopicName(name)) is null)
+            {
+                survived.Add(deletion);
+                Forget(name);
+            }
+        }
+
+        Deleting.Clear();
         foreach ((string name, PartitionModel[] partitions) in Topics)
         {
             Topic topic = engine.FindTopic(new TopicName(name)).ShouldNotBeNull($"acknowledged topic {name} is gone");
             topic.Partitions.Count.ShouldBe(partitions.Length);
+            VerifyRetention(name, topic);
             for (int i = 0; i < partitions.Length; i++)
             {
                 partitions[i].Verify(topic.Partitions[i], isPowerCut, survived, lost);
+                partitions[i].IsBounded = !topic.Retention.KeepsAll;
             }
         }
 
         // One journal, cut at one place: nothing survives that was asked for after something lost had been acknowledged.
         long firstLost = lost.Min(each => each.Acknowledged) ?? long.MaxValue;
         survived.ShouldNotContain(each => each.Issued > firstLost, "a later call survived an earlier acknowledged one");
+    }
+
+    /// <summary>The topic is gone; one of the same name that is made later is another one.</summary>
+    public void Forget(string name)
+    {
+        Topics.Remove(name);
+        Retention.Remove(name);
+    }
+
+    private void VerifyRetention(string name, Topic topic)
+    {
+        (RetentionPolicy known, RetentionPolicy? asked) = Retention.GetValueOrDefault(name, (RetentionPolicy.Keep, null));
+        (topic.Retention == known || topic.Retention == asked).ShouldBeTrue($"topic {name} keeps {topic.Retention}, not {known} nor {asked}");
+        Retention[name] = (topic.Retention, null);
     }
 
     /// <summary>The store was closed: all that was acknowledged is on disk, whatever the fsync schedule.</summary>

@@ -13,15 +13,16 @@ public sealed class FaultSweepTests
     private const string Root = "/store";
     private const int Length = 700;
 
-    public static TheoryData<string, bool, bool> Cases()
+    public static TheoryData<string, bool, bool, bool> Cases()
     {
-        TheoryData<string, bool, bool> cases = [];
+        TheoryData<string, bool, bool, bool> cases = [];
         foreach (InjectedFault fault in Enum.GetValues<InjectedFault>())
         {
             foreach (bool persistent in (bool[])[false, true])
             {
-                cases.Add(fault.ToString(), persistent, true);
-                cases.Add(fault.ToString(), persistent, false);
+                cases.Add(fault.ToString(), persistent, true, false);
+                cases.Add(fault.ToString(), persistent, true, true);
+                cases.Add(fault.ToString(), persistent, false, false);
             }
         }
 
@@ -30,16 +31,16 @@ public sealed class FaultSweepTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public async Task Fault_AtEveryCall_IsAnsweredTypedAndLosesNothing(string fault, bool isPersistent, bool syncsEach)
+    public async Task Fault_AtEveryCall_IsAnsweredTypedAndLosesNothing(string fault, bool isPersistent, bool syncsEach, bool linksFlush)
     {
         InjectedFault injected = Enum.Parse<InjectedFault>(fault);
-        int calls = await CountCallsAsync(syncsEach);
+        int calls = await CountCallsAsync(syncsEach, linksFlush);
         int step = isPersistent ? 9 : 4;
         for (int at = 1 + (int)injected % step; at <= calls; at += step)
         {
             try
             {
-                await RunAsync(new FaultPlan(injected, at, isPersistent), syncsEach);
+                await RunAsync(new FaultPlan(injected, at, isPersistent), syncsEach, linksFlush);
             }
             catch (Exception e)
             {
@@ -57,9 +58,9 @@ public sealed class FaultSweepTests
         Time = new ManualTime(),
     };
 
-    private static async Task<int> CountCallsAsync(bool syncsEach)
+    private static async Task<int> CountCallsAsync(bool syncsEach, bool linksFlush)
     {
-        FaultFileSystem files = new(new SimFileSystem());
+        FaultFileSystem files = new(new SimFileSystem { LinksFlush = linksFlush });
         LogEngine engine = new EngineOpener(Options(syncsEach), files, TestStore.DrawIdentity).Open();
         int acknowledged = await WorkAsync(engine, _ => { });
         acknowledged.ShouldBe(Calls);
@@ -97,9 +98,9 @@ public sealed class FaultSweepTests
         return acknowledged;
     }
 
-    private static async Task RunAsync(FaultPlan plan, bool syncsEach)
+    private static async Task RunAsync(FaultPlan plan, bool syncsEach, bool linksFlush)
     {
-        SimFileSystem disk = new();
+        SimFileSystem disk = new() { LinksFlush = linksFlush };
         FaultFileSystem files = new(disk);
         files.Fail(plan);
         int acknowledged = 0;

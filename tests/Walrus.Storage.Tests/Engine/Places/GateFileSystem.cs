@@ -58,6 +58,8 @@ internal sealed class GateFileSystem(IFileSystem inner) : IFileSystem
 
         public long Length => inner.Length;
 
+        public bool LinksFlush => inner.LinksFlush;
+
         public void Write(long position, ReadOnlySpan<byte> bytes) => inner.Write(position, bytes);
 
         public void Read(long position, Span<byte> into) => inner.Read(position, into);

@@ -13,8 +13,8 @@ internal abstract class Place : IDisposable
     /// <summary>The store's directory.</summary>
     public abstract string Root { get; }
 
-    public static Place New(PlaceKind kind) => kind == PlaceKind.Simulated
-        ? new SimPlace(new SimFileSystem())
+    public static Place New(PlaceKind kind) => kind is PlaceKind.Simulated or PlaceKind.SimulatedLinked
+        ? new SimPlace(new SimFileSystem { LinksFlush = kind == PlaceKind.SimulatedLinked })
         : new OsPlace(new OsFileSystem(kind.Backend()));
 
     /// <summary>What the next process finds when the one that uses this place is killed now. A place of its own.</summary>

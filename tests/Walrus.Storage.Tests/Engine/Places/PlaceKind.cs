@@ -11,6 +11,12 @@ public enum PlaceKind
     Mapped,
     MappedReads,
     Positioned,
+
+    /// <summary>Where the kernel refuses io_uring, the same as <see cref="MappedReads"/>.</summary>
+    IoUring,
+
+    /// <summary>A simulated disk whose journal files link the flush behind the write.</summary>
+    SimulatedLinked,
 }
 
 /// <summary>Runs a theory on every kind of place.</summary>
@@ -26,6 +32,7 @@ internal static class PlaceKinds
     public static JournalBackend Backend(this PlaceKind kind) => kind switch
     {
         PlaceKind.Mapped => JournalBackend.Mapped,
+        PlaceKind.IoUring => JournalBackend.IoUring,
         PlaceKind.MappedReads => JournalBackend.MappedReads,
         _ => JournalBackend.Positioned,
     };

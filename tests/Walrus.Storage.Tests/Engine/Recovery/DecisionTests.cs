@@ -220,7 +220,7 @@ internal sealed class MemoryJournalFile(int length) : IJournalFile
     /// <summary>Puts a flush mark and returns the place after it.</summary>
     public int PutMark(int at, ulong generation, JournalPosition flushedTo, FrameSalt salt)
     {
-        RecordFrame.Write(_bytes.AsSpan(at, RecordFrame.Bytes), RecordKind.FlushMark, default, new Generation(generation), flushedTo, salt);
+        RecordFrame.Write(_bytes.AsSpan(at, RecordFrame.Bytes), RecordKind.FlushMark, default, new Generation(generation), flushedTo, salt.At(at));
         return at + RecordFrame.Bytes;
     }
 
