@@ -80,9 +80,9 @@ public sealed partial class RaftNode
 
         log.Read(log.Applied.Next, through, _parts.Options.ApplyBytes, _ready.CommittedList);
         log.HandOver(_ready.CommittedList[^1].Index);
-        if (_leadership is { } leadership)
+        foreach (LogEntry entry in _ready.CommittedList)
         {
-            leadership.HandedOver(_ready.CommittedList.Sum(static entry => (long)entry.Bytes));
+            _leadership?.HandedOver(entry.Bytes);
         }
     }
 }

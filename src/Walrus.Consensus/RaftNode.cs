@@ -89,13 +89,14 @@ public sealed partial class RaftNode
 
     /// <summary>
     /// The owner is about to drop the entries up to <paramref name="through"/>, of which a durable snapshot exists. False, and nothing may be dropped,
-    /// when some are not applied, not covered by the snapshot, or dropped already.
+    /// when some are not applied, not covered by the snapshot, or dropped already, or when the snapshot could not be sent to anybody: without members, or
+    /// longer than <see cref="Limits.SnapshotBytesMax"/>.
     /// </summary>
     public bool Compact(LogIndex through)
     {
         Enter();
         RaftLog log = _parts.Log;
-        bool isCovered = log.Snapshot is { } snapshot && through <= snapshot.Position.Index;
+        bool isCovered = log.Snapshot is { Members.Voters.IsEmpty: false, Bytes: <= Limits.SnapshotBytesMax } snapshot && through <= snapshot.Position.Index;
         bool isAllowed = isCovered && through <= log.Applied && through <= log.Stable && through > log.Base.Index && _snapshots.Installing is null;
         if (isAllowed)
         {

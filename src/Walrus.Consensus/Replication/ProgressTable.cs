@@ -11,7 +11,18 @@ internal sealed class ProgressTable(NodeParts parts)
     public IReadOnlyList<Progress> Others => _others;
 
     /// <summary>The progress of <paramref name="node"/>; null for who is no member.</summary>
-    public Progress? Find(NodeId node) => _others.Find(progress => progress.Id == node);
+    public Progress? Find(NodeId node)
+    {
+        foreach (Progress progress in _others)
+        {
+            if (progress.Id == node)
+            {
+                return progress;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>Adds who joined and drops who left.</summary>
     public void FollowMembership()

@@ -143,6 +143,28 @@ public sealed class Section52LeaderElectionTests
     }
 
     [Fact]
+    public void IdleCluster_Ticking_SendsHeartbeatsAndWritesNothing()
+    {
+        TestCluster cluster = new TestCluster(3).WithLeader(1);
+        List<string> told = [];
+        cluster.Told = (_, what) => told.Add(what);
+        for (int i = 0; i < 5 * Limits.ElectionTicksDefault; i++)
+        {
+            for (int id = 1; id <= 3; id++)
+            {
+                cluster.Tick(id);
+            }
+
+            cluster.Settle();
+        }
+
+        cluster.Core(1).Role.ShouldBe(Role.Leader);
+        cluster.Core(1).Term.ShouldBe(new Term(1));
+        told.ShouldNotContain(what => what.Contains("writes", StringComparison.Ordinal));
+        told.ShouldAllBe(what => what.Contains("heartbeat", StringComparison.Ordinal) || what == "is Follower, leader 1");
+    }
+
+    [Fact]
     public void OldLeader_ThatHearsOfANewerTerm_StepsDown()
     {
         TestCluster cluster = new TestCluster(3).WithLeader(1);

@@ -146,6 +146,20 @@ public sealed class Section7SnapshotTests
     }
 
     [Fact]
+    public void Compact_BehindASnapshotThatNobodyCouldTake_IsRefused()
+    {
+        TestCluster cluster = new TestCluster(1).WithLeader(1);
+        cluster.PutMany(1, 3);
+        Snapshot snapshot = new(cluster.Core(1).Last, cluster.Core(1).Members, Limits.SnapshotBytesMax + 1, 0);
+        cluster.Host(1).Disk.Keep(snapshot, []);
+        cluster.Core(1).Compact(new LogIndex(2)).ShouldBeFalse();
+        cluster.Host(1).Disk.Keep(snapshot with { Bytes = 0, Members = MemberSet.Empty }, []);
+        cluster.Core(1).Compact(new LogIndex(2)).ShouldBeFalse();
+        cluster.Host(1).Disk.Keep(snapshot with { Bytes = 0 }, []);
+        cluster.Core(1).Compact(new LogIndex(2)).ShouldBeTrue();
+    }
+
+    [Fact]
     public void Restart_WithACompactedLog_GoesOnFromTheSnapshot()
     {
         TestCluster cluster = WithFollowerBehind();
