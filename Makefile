@@ -22,7 +22,7 @@ QUIET := --nologo --verbosity quiet
 # msbuild itself, because dotnet build adds a summary that says nothing when all is well.
 COMPILE = $(DOTNET) msbuild -restore -maxcpucount -nologo -verbosity:quiet -property:Configuration=$(CONFIGURATION)
 
-.PHONY: help build test run bench pack accept-api clean
+.PHONY: help build test run bench pack simulate accept-api clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' '$(ROOT)/Makefile'
@@ -51,6 +51,15 @@ pack: ## Writes the NuGet packages of the engine to out/packages (Release)
 	    $(DOTNET) pack '$(ROOT)/src/'$$project -c $(CONFIGURATION) -o '$(OUT)/packages' $(QUIET); \
 	done
 	@ls '$(OUT)/packages' | sed 's|^|packed $(OUT)/packages/|'
+
+SEEDS ?= 10000
+MINUTES ?= 0
+FIRST ?= 1
+SEED ?=
+
+simulate: ## Runs SEEDS seeds of the Raft simulator from FIRST on, for MINUTES at most (0: no bound); SEED=n tells the story of one
+	@$(COMPILE) '$(ROOT)/tests/Walrus.Simulation'
+	@$(DOTNET) run --project '$(ROOT)/tests/Walrus.Simulation' -c $(CONFIGURATION) --no-build -- $(if $(SEED),explain $(SEED),run $(FIRST) $(SEEDS) $(MINUTES))
 
 accept-api: ## Writes the libraries' public surface to src/*/PublicApi.txt; review it as a diff
 	@$(COMPILE) '$(ROOT)/tests/Walrus.ArchitectureTests'

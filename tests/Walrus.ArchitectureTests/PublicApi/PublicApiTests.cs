@@ -12,6 +12,7 @@ public sealed class PublicApiTests
     [InlineData("Walrus.Primitives")]
     [InlineData("Walrus.Protocol")]
     [InlineData("Walrus.Storage")]
+    [InlineData("Walrus.Consensus")]
     [InlineData("Walrus.Client")]
     public void PublicApi_OfALibrary_IsWhatWasAccepted(string project)
     {

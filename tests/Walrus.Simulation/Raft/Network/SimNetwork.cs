@@ -1,0 +1,54 @@
+using Walrus.Consensus;
+
+namespace Walrus.Simulation.Raft;
+
+/// <summary>Links that lose, delay, duplicate and reorder, and that can be cut in one or both directions. Everything ends when it is healed.</summary>
+internal sealed class SimNetwork(WorldPlan plan, SimSchedule schedule, SimRandom random)
+{
+    private readonly bool[,] _isCut = new bool[plan.Nodes + 1, plan.Nodes + 1];
+    private bool _isHealed;
+
+    /// <summary>Sends; the message may arrive never, once or twice.</summary>
+    public void Send(Message message)
+    {
+        if (!_isHealed && random.Chance(plan.LossPerMille))
+        {
+            return;
+        }
+
+        int copies = !_isHealed && random.Chance(plan.DuplicatePerMille) ? 2 : 1;
+        for (int copy = 0; copy < copies; copy++)
+        {
+            int delay = _isHealed ? 1 : random.Between(0, plan.DelayMaxMs);
+            schedule.After(delay, new SimEvent(SimEventKind.Deliver, (int)message.To.Value, Message: message));
+        }
+    }
+
+    /// <summary>True while nothing gets from the one to the other.</summary>
+    public bool IsCut(NodeId from, NodeId to) => _isCut[from.Value, to.Value];
+
+    /// <summary>Cuts random nodes off from the rest; with <paramref name="oneWay"/> only what they send, or only what they receive.</summary>
+    public void Partition(bool oneWay)
+    {
+        bool cutsSending = random.Chance(500);
+        bool[] isInside = [.. Enumerable.Range(0, plan.Nodes + 1).Select(_ => random.Chance(400))];
+        for (int from = 1; from <= plan.Nodes; from++)
+        {
+            for (int to = 1; to <= plan.Nodes; to++)
+            {
+                bool crosses = isInside[from] != isInside[to];
+                _isCut[from, to] = crosses && (!oneWay || isInside[from] == cutsSending);
+            }
+        }
+    }
+
+    /// <summary>Ends the cuts, but not the losses.</summary>
+    public void Join() => Array.Clear(_isCut);
+
+    /// <summary>Ends everything.</summary>
+    public void Heal()
+    {
+        Join();
+        _isHealed = true;
+    }
+}

@@ -1,0 +1,252 @@
+using Walrus.Consensus;
+
+namespace Walrus.Simulation.Raft;
+
+/// <summary>What every driver of one world shares.</summary>
+internal sealed record DriverParts(WorldPlan Plan, SimSchedule Schedule, SimNetwork Network, SimRandom Random, ClientFleet Clients, SimTrace? Trace);
+
+/// <summary>Lets one node live in the world: ticks, messages, flushes that take time or fail, crashes between any two steps, pauses.</summary>
+internal sealed class NodeDriver(NodeHost host, DriverParts parts)
+{
+    private readonly int _tickMs = parts.Random.Between(parts.Plan.TickMinMs, parts.Plan.TickMaxMs);
+    private long _pausedUntil;
+    private bool _isHealed;
+    private bool _isInstallPlanned;
+    private bool _wasLeader;
+
+    public NodeHost Host => host;
+
+    public bool IsPaused => parts.Schedule.Now < _pausedUntil;
+
+    private int Target => (int)host.Id.Value;
+
+    public void Start()
+    {
+        host.Start();
+        _isInstallPlanned = false;
+        parts.Schedule.After(parts.Random.Below(_tickMs), new SimEvent(SimEventKind.Tick, Target, host.Incarnation));
+        Note("starts");
+        Pump();
+    }
+
+    /// <summary>The power goes; the node starts again a while later.</summary>
+    public void Crash(string why)
+    {
+        if (!host.IsUp)
+        {
+            return;
+        }
+
+        Note($"crashes {why}");
+        host.Crash(parts.Random);
+        parts.Clients.Lost(host);
+        parts.Schedule.After(parts.Random.Between(5, 600), new SimEvent(SimEventKind.Restart, Target, host.Incarnation));
+    }
+
+    /// <summary>The process stands still; what reaches it waits.</summary>
+    public void Pause(int forMs)
+    {
+        Note($"pauses for {forMs} ms");
+        _pausedUntil = parts.Schedule.Now + forMs;
+    }
+
+    /// <summary>No more faults, and a node that is down starts soon.</summary>
+    public void Heal()
+    {
+        _isHealed = true;
+        _pausedUntil = 0;
+        if (!host.IsUp)
+        {
+            Start();
+        }
+    }
+
+    public void Happen(SimEvent what)
+    {
+        if (IsPaused)
+        {
+            parts.Schedule.After((int)(_pausedUntil - parts.Schedule.Now), what);
+            return;
+        }
+
+        if (what.Kind == SimEventKind.Restart)
+        {
+            if (!host.IsUp)
+            {
+                Start();
+            }
+
+            return;
+        }
+
+        bool isForThisLife = what.Kind == SimEventKind.Deliver || what.Incarnation == host.Incarnation;
+        if (host.IsUp && isForThisLife)
+        {
+            Live(what);
+        }
+    }
+
+    /// <summary>Takes and performs what the core wants done, until it waits for a flush or wants nothing.</summary>
+    public void Pump()
+    {
+        while (host.IsUp && !host.HasReady && host.Take())
+        {
+            host.SendEarly(Send);
+            if (CrashesHere("before writing"))
+            {
+                return;
+            }
+
+            host.Write(hardStateFirst: parts.Random.Chance(500));
+            if (CrashesHere("before flushing"))
+            {
+                return;
+            }
+
+            if (host.HasReady && host.MustFlush)
+            {
+                parts.Schedule.After(parts.Random.Between(0, parts.Plan.FlushMaxMs), new SimEvent(SimEventKind.Flushed, Target, host.Incarnation));
+                return;
+            }
+
+            if (host.HasReady)
+            {
+                Perform();
+            }
+        }
+
+        ProvokeNewLeader();
+    }
+
+    /// <summary>Now and then a new leader is asked to change the membership at once, before it has committed anything.</summary>
+    private void ProvokeNewLeader()
+    {
+        bool isLeader = host.IsUp && host.Core.Role == Role.Leader;
+        bool isNew = isLeader && !_wasLeader;
+        _wasLeader = isLeader;
+        if (isNew && !_isHealed && parts.Plan.ChangesMembership && parts.Random.Chance(300))
+        {
+            MembershipChange change = Nemesis.DrawChange(parts.Plan, parts.Random);
+            ProposalOutcome outcome = host.Core.ProposeMembership(change).Outcome;
+            Note($"is asked at once to {change.Kind} {change.Node}: {outcome}");
+            Pump();
+        }
+    }
+
+    private void Live(SimEvent what)
+    {
+        switch (what.Kind)
+        {
+            case SimEventKind.Tick:
+                host.Tick();
+                parts.Schedule.After(_tickMs, what);
+                break;
+            case SimEventKind.Deliver:
+                Deliver(what.Message!);
+                break;
+            case SimEventKind.Flushed:
+                Flushed();
+                break;
+            case SimEventKind.Install:
+                _isInstallPlanned = false;
+                if (!_isHealed && parts.Random.Chance(parts.Plan.DamagePerMille))
+                {
+                    host.Disk.DamageReceived(parts.Random);
+                }
+
+                host.Install(Answered);
+                break;
+            default:
+                throw new InvalidOperationException($"{what.Kind} is not a node's event");
+        }
+
+        Pump();
+    }
+
+    private void Deliver(Message message)
+    {
+        if (parts.Network.IsCut(message.From, message.To))
+        {
+            return;
+        }
+
+        StepOutcome outcome = host.Step(message);
+        if (outcome != StepOutcome.Taken)
+        {
+            parts.Trace?.Note($"{SimTrace.Text(message)} ({outcome})");
+        }
+        else if (message is not (Heartbeat or HeartbeatReply))
+        {
+            parts.Trace?.Note(SimTrace.Text(message));
+        }
+
+        if (outcome is StepOutcome.Malformed or StepOutcome.Contradiction)
+        {
+            throw new SafetyViolationException("Messages", $"{outcome}: {SimTrace.Text(message)}");
+        }
+    }
+
+    private void Flushed()
+    {
+        if (!_isHealed && parts.Random.Chance(parts.Plan.FlushFailsPerMille))
+        {
+            if (!host.FlushFailed())
+            {
+                Crash("because its disk failed a flush");
+                return;
+            }
+        }
+        else
+        {
+            host.Disk.Flush();
+        }
+
+        if (!CrashesHere("before sending"))
+        {
+            Perform();
+        }
+    }
+
+    private void Perform()
+    {
+        if (CrashesHere("while sending", () => host.SendLate(parts.Random.Below(4), Send)))
+        {
+            return;
+        }
+
+        host.SendLate(int.MaxValue, Send);
+        if (CrashesHere("before applying"))
+        {
+            return;
+        }
+
+        host.Finish(Applied, Answered);
+        if (host.Installing is not null && !_isInstallPlanned)
+        {
+            _isInstallPlanned = true;
+            parts.Schedule.After(parts.Random.Between(0, 30), new SimEvent(SimEventKind.Install, Target, host.Incarnation));
+        }
+
+        CrashesHere("after applying");
+    }
+
+    private bool CrashesHere(string where, Action? before = null)
+    {
+        bool crashes = !_isHealed && parts.Random.Chance(parts.Plan.CrashPerMille);
+        if (crashes)
+        {
+            before?.Invoke();
+            Crash(where);
+        }
+
+        return crashes;
+    }
+
+    private void Send(Message message) => parts.Network.Send(message);
+
+    private void Applied(LogEntry entry, int result) => parts.Clients.Applied(host, entry, result);
+
+    private void Answered(ReadResult read) => parts.Clients.Answered(host, read);
+
+    private void Note(string what) => parts.Trace?.Note($"node {host.Id} {what}");
+}

@@ -1,0 +1,18 @@
+using Walrus.Consensus;
+
+namespace Walrus.Simulation.Raft;
+
+internal enum SimEventKind
+{
+    Deliver = 0,
+    Tick = 1,
+    Flushed = 2,
+    Install = 3,
+    Restart = 4,
+    Client = 5,
+    Nemesis = 6,
+    Heal = 7,
+}
+
+/// <summary>Something that will happen. <paramref name="Incarnation"/>: the life of the node that it is meant for; another life drops it.</summary>
+internal readonly record struct SimEvent(SimEventKind Kind, int Target = 0, int Incarnation = 0, Message? Message = null);
