@@ -30,6 +30,10 @@ public sealed class SegmentTests
         using TestStore store = new(kind);
         (LogEngine engine, PartitionLog log) = await store.OpenLogAsync();
         Task[] callers = [.. Enumerable.Range(0, 4).Select(_ => Task.Run(() => log.FillAsync(100, 100)))];
+
+        // One seal at least lies among the appends, however fast they are.
+        await log.WaitForAsync(Offset.Zero, Visibility.Written).AsTask().Within();
+        _ = await log.SealSegmentAsync(SegmentNumber.First).Within();
         while (!Task.WhenAll(callers).IsCompleted)
         {
             SegmentSpan open = log.Segments[^1];
