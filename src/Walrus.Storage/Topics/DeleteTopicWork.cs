@@ -34,12 +34,13 @@ internal sealed class DeleteTopicWork(TopicName name, PartitionServices services
         writer.AppendControl(RecordKind.TopicDeleted, default, body);
 
         // Now, not when it is durable: an append that comes behind this record would be one of a partition that does not exist.
-        services.Catalog.Remove(topic);
+        // The partitions first: whoever no longer finds the name finds every use of the old topic refused as well.
         foreach (PartitionLog log in topic.Partitions)
         {
             log.Index.MarkDeleted();
         }
 
+        services.Catalog.Remove(topic);
         _deleted = topic;
         return true;
     }
