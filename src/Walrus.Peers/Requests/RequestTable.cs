@@ -8,9 +8,6 @@ internal sealed class RequestTable<T>(int inFlightMax)
     private readonly Dictionary<ulong, (T Item, long Deadline)> _open = [];
     private ulong _issued;
 
-    /// <summary>What <see cref="Add"/> takes for something that may take as long as it likes.</summary>
-    public const long NoDeadline = long.MaxValue;
-
     /// <summary>Requests without an answer.</summary>
     public int Count => _open.Count;
 

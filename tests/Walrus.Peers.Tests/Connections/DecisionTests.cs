@@ -93,7 +93,7 @@ public sealed class DecisionTests
         RequestTable<string> table = new(3);
         ulong first = table.Add("first", 10);
         ulong second = table.Add("second", 20);
-        ulong third = table.Add("third", RequestTable<string>.NoDeadline);
+        ulong third = table.Add("third", long.MaxValue);
         table.HasRoom.ShouldBeFalse();
         table.TakeExpired(9).ShouldBeNull();
         table.TakeExpired(10).ShouldBe([(first, "first")]);
