@@ -38,6 +38,9 @@ internal enum RecordKind : byte
 
     /// <summary><see cref="PacksReplacedBody"/>.</summary>
     PacksReplaced = 12,
+
+    /// <summary><see cref="ValueSetBody"/>.</summary>
+    ValueSet = 13,
 }
 
 /// <summary>What <see cref="RecordFrame.TryRead"/> found.</summary>

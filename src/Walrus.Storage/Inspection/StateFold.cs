@@ -58,6 +58,8 @@ internal sealed class StateFold
                 return TopicConfiguredBody.TryRead(body, out TopicConfiguredBody configured) ? Store.Apply(configured) : Unreadable(frame.Kind);
             case RecordKind.PacksReplaced:
                 return PacksReplacedBody.TryRead(body, out PacksReplacedBody replaced) ? Store.Apply(replaced) : Unreadable(frame.Kind);
+            case RecordKind.ValueSet:
+                return ValueSetBody.TryRead(body, out ValueSetBody set) ? Store.Apply(set) : Unreadable(frame.Kind);
             default:
                 return null;
         }

@@ -19,6 +19,7 @@ internal sealed partial class Committer : IDisposable
     private readonly StagingBudget _budget;
     private readonly Lock _role = new();
     private readonly Lock _queueGate = new();
+    private readonly Lock _together = new();
     private readonly ManualResetEventSlim _wake = new();
     private readonly Queue<StagedWork> _pending = new();
     private readonly List<StagedWork> _group = [];
@@ -28,6 +29,7 @@ internal sealed partial class Committer : IDisposable
     private List<StagedWork> _urgent = [];
     private List<StagedWork> _urgentTaken = [];
     private int _lastWaiters;
+    private int _barriers;
     private volatile bool _hasQueued;
     private volatile bool _isGroupRunning;
     private volatile bool _isStopped;
@@ -53,6 +55,15 @@ internal sealed partial class Committer : IDisposable
     /// <summary>True while work waits for room in the ring.</summary>
     public bool IsStarved => _isStarved;
 
+    /// <summary>Counts the works handed over that are a barrier (<see cref="StagedWork.IsBarrier"/>).</summary>
+    public int Barriers => Volatile.Read(ref _barriers);
+
+    /// <summary>
+    /// Whoever holds it hands over several works that are to be one group: no group is begun meanwhile, for <see cref="Limits.WriteGroupPatience"/> at
+    /// most.
+    /// </summary>
+    public Lock Together => _together;
+
     public void Start() => _thread.Start();
 
     /// <summary>
@@ -66,6 +77,7 @@ internal sealed partial class Committer : IDisposable
             if (!_isStopped)
             {
                 _hasQueued = true;
+                _barriers += work.IsBarrier ? 1 : 0;
                 _queue.Add(work);
                 return;
             }
@@ -199,6 +211,7 @@ internal sealed partial class Committer : IDisposable
 
     private void TakeQueued()
     {
+        bool isAlone = _together.TryEnter(Limits.WriteGroupPatience);
         lock (_queueGate)
         {
             _hasQueued = false;
@@ -210,6 +223,11 @@ internal sealed partial class Committer : IDisposable
             }
 
             _taken.Clear();
+        }
+
+        if (isAlone)
+        {
+            _together.Exit();
         }
     }
 

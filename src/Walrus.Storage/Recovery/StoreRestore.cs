@@ -19,6 +19,12 @@ internal sealed class StoreRestore(RecoveredStore store, StoreFolders folders, P
     public void Run()
     {
         services.Catalog.RestoreCounters(store.NextPartition, store.NextPack);
+        foreach ((ValueName name, ReadOnlyMemory<byte> value) in store.Values)
+        {
+            services.Catalog.TakeCheckpointRoom(CheckpointSize.OfValue(name, value.Length));
+            services.Catalog.Values.Set(name, value);
+        }
+
         foreach (PackPublishedBody pack in store.Packs)
         {
             OpenPack(pack);
