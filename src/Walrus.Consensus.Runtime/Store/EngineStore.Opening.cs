@@ -63,12 +63,12 @@ internal sealed partial class EngineStore
             }
         }
 
-        ReadOnlyMemory<byte>? value = engine.FindValue(StoreNames.State);
+        ReadOnlyMemory<byte> value = engine.FindValue(StoreNames.State) ?? default; // An empty value is none.
         return new StoreFacts
         {
             Store = engine.StoreId,
-            HasState = value is not null,
-            State = value is { } bytes && StateValueCodec.TryDecode(bytes.Span, out StateValue? state) ? state : null,
+            HasState = !value.IsEmpty,
+            State = StateValueCodec.TryDecode(value.Span, out StateValue? state) ? state : null,
             Topics = topics.ToImmutable(),
         };
     }
