@@ -64,7 +64,7 @@ internal sealed class LogTopic(PartitionLog partition, int batchBytesMax)
     }
 
     /// <summary>Drops everything from <paramref name="first"/> on.</summary>
-    public async ValueTask CutAsync(LogIndex first) => await Task.FromException(new InvalidOperationException($"{partition.Topic}{first}"));
+    public async ValueTask CutAsync(LogIndex first) => _ = await partition.CutAsync(new Offset(first.Value));
 
     /// <summary>Drops everything through <paramref name="through"/>.</summary>
     public async ValueTask TrimAsync(LogIndex through) => _ = await partition.TrimAsync(new Offset(through.Value + 1));

@@ -15,7 +15,7 @@ internal sealed class ClusterNode(NodeId id, ManualTime time, TestNetwork networ
     public NodeId Id => id;
 
     /// <summary>What is on the platter.</summary>
-    public SimFileSystem Disk { get; private set; } = new();
+    public SimFileSystem Disk { get; set; } = new();
 
     /// <summary>The file system of the present life, which can be made to fail.</summary>
     public FaultFileSystem Files => _files;

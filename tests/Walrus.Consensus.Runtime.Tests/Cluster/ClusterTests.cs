@@ -53,6 +53,7 @@ public sealed class ClusterTests
         ProposalAnswer answer = await cluster.UntilAsync(lost, "the end of the lost proposal");
         answer.End.ShouldBeOneOf(ProposalEnd.Replaced, ProposalEnd.Unknown);
         await cluster.ConvergeAsync();
+        old.IsUp.ShouldBeTrue();
         old.Machine.History.ShouldNotContain("put x 2");
     }
 
