@@ -8,6 +8,12 @@ internal readonly record struct ValueSetBody(ValueName Name, ReadOnlyMemory<byte
     /// <summary>Bytes of the body.</summary>
     public int Bytes => sizeof(byte) + Name.Value.Length + sizeof(int) + Value.Length;
 
+    /// <summary>Same name, same bytes.</summary>
+    public bool Equals(ValueSetBody other) => Name == other.Name && Value.Span.SequenceEqual(other.Value.Span);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Name, Value.Length);
+
     /// <summary>Reads a body that must be all of <paramref name="from"/>; copies the value. Total.</summary>
     public static bool TryRead(ReadOnlySpan<byte> from, out ValueSetBody body)
     {

@@ -90,7 +90,7 @@ internal sealed partial class Committer : IDisposable
     /// <summary>Gets queued work done: by the committer's thread or, if <paramref name="mayRunHere"/> and nobody is at it, one group by this one.</summary>
     public void Kick(bool mayRunHere)
     {
-        if (mayRunHere && _lastWaiters <= 1 && !_isStarved && _role.TryEnter())
+        if (mayRunHere && _lastWaiters <= 1 && !_isStarved && !_together.IsHeldByCurrentThread && _role.TryEnter())
         {
             try
             {

@@ -160,6 +160,23 @@ internal sealed class RecoveredStore
         return null;
     }
 
+    public string? Apply(PartitionId owner, in CutBody cut)
+    {
+        if (Find(owner) is not { } partition)
+        {
+            return $"partition {owner.Value} is cut and does not exist";
+        }
+
+        Offset sealedTo = partition.SealedEnds.Count > 0 ? partition.SealedEnds[^1] : partition.FirstBase;
+        if (cut.End < partition.Start || cut.End < sealedTo || cut.End > partition.End)
+        {
+            return $"partition {owner.Value} is cut to {cut.End}, outside of {Offset.Max(partition.Start, sealedTo)} to {partition.End}";
+        }
+
+        partition.CutTo(cut.End);
+        return null;
+    }
+
     public string? Apply(in TopicConfiguredBody configured)
     {
         PartitionId first = configured.FirstPartition;

@@ -34,7 +34,13 @@ internal sealed class TrimWork(TopicName topic, int partition, PartitionIndex in
             return true;
         }
 
-        Invariant.Holds(start <= index.Next, "a partition is trimmed to its end at most");
+        if (start > index.Next)
+        {
+            // It was within the end when it was asked for, and was cut since.
+            Refusal = new OffsetOutOfRangeException(topic, start, index.RecordedStart, index.Next);
+            return true;
+        }
+
         var body = new TrimmedBody(start);
         if (!writer.TryReserve(RecordFrame.Bytes + body.Bytes, JournalReserve.Freeing))
         {

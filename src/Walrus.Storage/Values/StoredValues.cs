@@ -10,7 +10,16 @@ internal sealed class StoredValues
     /// <summary>All of them. A snapshot.</summary>
     public IReadOnlyDictionary<ValueName, ReadOnlyMemory<byte>> All => _values.ToDictionary(pair => pair.Key, pair => pair.Value);
 
-    public ReadOnlyMemory<byte>? Find(ValueName name) => _values.TryGetValue(name, out ReadOnlyMemory<byte> value) ? value : null;
+    public ReadOnlyMemory<byte>? Find(ValueName name)
+    {
+        // Not "found ? value : null": that null would become an empty array first, and a value that is there.
+        if (!_values.TryGetValue(name, out ReadOnlyMemory<byte> value))
+        {
+            return null;
+        }
+
+        return value;
+    }
 
     /// <summary>Whether the value may become one of that many.</summary>
     public bool HasPlaceFor(ValueName name) => _values.Count < Limits.ValuesMax || _values.ContainsKey(name);
