@@ -45,7 +45,8 @@ public sealed class FollowerPromiseTests
         FaultFileSystem files = new(disk);
         files.Fail(new FaultPlan(InjectedFault.InputOutput, failAt, Persistent: true));
         ConcurrentQueue<Message> promises = new();
-        bool isOver = await PlayAsync(files, time, fsync, promises);
+        List<Message> given = [];
+        bool isOver = await PlayAsync(files, time, fsync, promises, given);
         SimFileSystem left = disk.Crash(new Random(failAt));
 
         LogEngine engine = RaftDisk.Open(left, time, fsync);
@@ -53,14 +54,14 @@ public sealed class FollowerPromiseTests
         RaftStart start = promises.IsEmpty ? RaftStart.Found : RaftStart.Resume;
         ConcurrentQueue<Message> sent = new();
         RaftHost host = await RaftHost.StartAsync(Options(time) with { Start = start }, engine, machine, new Wire(sent)).Within();
-        Check(host.Status, promises, failAt);
+        Check(host.Status, promises, given, failAt);
         await CheckVoteAsync(host, promises, sent);
         await host.DisposeAsync().AsTask().Within();
         await engine.DisposeAsync().AsTask().Within();
         return isOver;
     }
 
-    private static async Task<bool> PlayAsync(FaultFileSystem files, ManualTime time, FsyncSchedule fsync, ConcurrentQueue<Message> promises)
+    private static async Task<bool> PlayAsync(FaultFileSystem files, ManualTime time, FsyncSchedule fsync, ConcurrentQueue<Message> promises, List<Message> given)
     {
         LogEngine? engine = null;
         RaftHost? host = null;
@@ -70,6 +71,7 @@ public sealed class FollowerPromiseTests
             host = await RaftHost.StartAsync(Options(time), engine, new MapMachine(), new Wire(promises)).Within();
             foreach (Message message in Script())
             {
+                given.Add(message);
                 host.Receive(message);
                 await host.SettleAsync();
                 await host.SettleAsync();
@@ -111,7 +113,7 @@ public sealed class FollowerPromiseTests
         yield return new VoteRequest(Three, Me, new Term(9), new LogPosition(new LogIndex(70), new Term(4)), IsPreVote: false, IsTransfer: true);
     }
 
-    private static void Check(RaftStatus status, IEnumerable<Message> promises, int failAt)
+    private static void Check(RaftStatus status, IEnumerable<Message> promises, List<Message> given, int failAt)
     {
         status.Loss.ShouldBeNull($"at call {failAt}");
         foreach (Message promise in promises)
@@ -119,8 +121,9 @@ public sealed class FollowerPromiseTests
             promise.Term.ShouldBeLessThanOrEqualTo(status.Term, $"at call {failAt}");
             if (promise is AppendReply { IsRejected: false } reply)
             {
-                // An earlier acknowledgement of what a later leader replaced is void; the script replaces nothing below 4.
-                LogIndex kept = reply.Term < status.Last.Term ? LogIndex.Min(reply.Index, new LogIndex(4)) : reply.Index;
+                // Void from the moment at which a later leader asks to replace it, whether the replacement is there yet or not (paper, section 5.3).
+                LogIndex kept = given.OfType<AppendRequest>().Where(append => append.Term > reply.Term).Select(append => append.Previous.Index)
+                    .Append(reply.Index).Aggregate(LogIndex.Min);
                 status.Last.Index.ShouldBeGreaterThanOrEqualTo(kept, $"at call {failAt}");
             }
         }

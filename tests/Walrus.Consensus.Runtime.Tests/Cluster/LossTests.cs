@@ -26,8 +26,12 @@ public sealed class LossTests
         await ChangeStoreAsync(cluster, lost, async engine =>
         {
             PartitionLog log = LogOf(engine).Partitions[0];
+            Offset end = log.End;
             await log.CutAsync(new Offset(4));
-            await log.AppendAsync(new byte[3]);
+            while (log.End < end)
+            {
+                await log.AppendAsync(new byte[3]);
+            }
         });
         await lost.StartAsync(RaftStart.Resume, MemberSet.Empty);
         lost.Host!.Status.Loss!.ShouldContain("not entry 4");
@@ -69,7 +73,8 @@ public sealed class LossTests
         ClusterNode lost = await StopAFollowerAsync(cluster);
         await ChangeStoreAsync(cluster, lost, async engine =>
         {
-            Topic topic = engine.Topics.Single(topic => topic.Name.Value.Contains("snapshot", StringComparison.Ordinal));
+            StateValueCodec.TryDecode(engine.FindValue(StoreNames.State)!.Value.Span, out StateValue? state).ShouldBeTrue();
+            Topic topic = engine.FindTopic(StoreNames.Of(StoreTopicKind.Snapshot, state!.Snapshot!.Value.Number))!;
             await topic.Partitions[0].AppendAsync(new byte[1]);
         });
         await lost.StartAsync(RaftStart.Resume, MemberSet.Empty);
