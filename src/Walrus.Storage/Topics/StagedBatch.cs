@@ -27,6 +27,9 @@ internal sealed class StagedBatch(StagedBatch.Services services) : StagedWork
     /// <inheritdoc/>
     public override int Waiters => _requests.Count;
 
+    /// <inheritdoc/>
+    public override int StagedBytes => _budgetBytes;
+
     /// <summary>Begins a batch for a partition.</summary>
     public void Begin(Staging staging, PartitionIndex index, TopicName topic)
     {
