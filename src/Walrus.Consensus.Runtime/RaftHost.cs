@@ -115,6 +115,13 @@ public sealed class RaftHost : IAsyncDisposable
     /// <summary>The way to <paramref name="node"/> lost messages, so that what was on it is sent again.</summary>
     public void ReportUnreachable(NodeId node) => _parts.Inbox.AddUnreachable(node);
 
+    /// <summary>What came from <paramref name="from"/> is no message that this node understands, or pretends to come from another.</summary>
+    internal void ReportUnreadable(NodeId from, MessageReadOutcome outcome)
+    {
+        _parts.Meter.Unreadable();
+        _parts.Log.Unreadable(from, outcome == MessageReadOutcome.Read ? "it speaks for another node" : outcome.ToString());
+    }
+
     /// <summary>Ends what is being written, answers everybody who waits, and stops. Does not throw what <see cref="Stopped"/> says.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -9,6 +9,7 @@ internal sealed partial class RuntimeLog(ILogger logger, NodeId node)
     public const string Category = "Walrus.Consensus.Runtime";
 
     private long _rejected;
+    private long _unreadable;
 
     public void Started(RaftStatus status) => LogStarted(logger, node, status.Term, status.Last, status.Members);
 
@@ -25,6 +26,16 @@ internal sealed partial class RuntimeLog(ILogger logger, NodeId node)
         if (BitOperations.IsPow2(_rejected))
         {
             LogRejected(logger, node, message.GetType().Name, message.From, outcome, _rejected);
+        }
+    }
+
+    /// <summary>Called by links' threads; logged less and less often, as <see cref="Rejected"/>.</summary>
+    public void Unreadable(NodeId from, string reason)
+    {
+        long count = Interlocked.Increment(ref _unreadable);
+        if (BitOperations.IsPow2(count))
+        {
+            LogUnreadable(logger, node, from, reason, count);
         }
     }
 
@@ -54,6 +65,9 @@ internal sealed partial class RuntimeLog(ILogger logger, NodeId node)
 
     [LoggerMessage(5, LogLevel.Warning, "Node {Node} dropped a {Message} from node {From}: {Outcome} ({Count} so far)")]
     private static partial void LogRejected(ILogger logger, NodeId node, string message, NodeId from, StepOutcome outcome, long count);
+
+    [LoggerMessage(12, LogLevel.Warning, "Node {Node} dropped what node {From} sent as a Raft message: {Reason} ({Count} so far)")]
+    private static partial void LogUnreadable(ILogger logger, NodeId node, NodeId from, string reason, long count);
 
     [LoggerMessage(6, LogLevel.Information, "Node {Node} took a snapshot at {Position}, {Bytes} bytes")]
     private static partial void LogKept(ILogger logger, NodeId node, LogPosition position, long bytes);

@@ -13,6 +13,7 @@ internal sealed class RuntimeMeter : IDisposable
     private readonly Meter _meter;
     private readonly Counter<long> _steps;
     private readonly Counter<long> _dropped;
+    private readonly Counter<long> _unreadable;
     private readonly Counter<long> _proposals;
     private readonly Counter<long> _snapshots;
     private readonly Histogram<double> _persists;
@@ -22,6 +23,7 @@ internal sealed class RuntimeMeter : IDisposable
         _meter = new Meter(new MeterOptions(Name) { Version = Version, Tags = [new KeyValuePair<string, object?>("walrus.node.id", node.Value)] });
         _steps = _meter.CreateCounter<long>("walrus.raft.messages", "{message}", "Messages from other nodes, by what the core did with them.");
         _dropped = _meter.CreateCounter<long>("walrus.raft.messages.dropped", "{message}", "Messages from other nodes for which there was no room.");
+        _unreadable = _meter.CreateCounter<long>("walrus.raft.messages.unreadable", "{message}", "Messages that are not Raft's, or not from whom they say.");
         _proposals = _meter.CreateCounter<long>("walrus.raft.proposals", "{proposal}", "Proposals and membership changes, by how they ended.");
         _snapshots = _meter.CreateCounter<long>("walrus.raft.snapshots", "{snapshot}", "Snapshots, by what became of them.");
         _persists = _meter.CreateHistogram<double>("walrus.raft.persist.duration", "s", "How long it took to make term, vote and entries durable.");
@@ -34,6 +36,8 @@ internal sealed class RuntimeMeter : IDisposable
     public void Stepped(StepOutcome outcome) => _steps.Add(1, new KeyValuePair<string, object?>("walrus.raft.outcome", OutcomeName(outcome)));
 
     public void Dropped() => _dropped.Add(1);
+
+    public void Unreadable() => _unreadable.Add(1);
 
     public void Proposed(ProposalEnd end) => _proposals.Add(1, new KeyValuePair<string, object?>("walrus.raft.end", EndName(end)));
 

@@ -162,10 +162,11 @@ internal sealed class StoreTender : IDisposable
             {
                 try
                 {
+                    CutHistory cuts = log.Index.Layout.Cuts;
                     Offset start = _retention.StartOf(log, policy);
                     if (start > log.Start)
                     {
-                        _ = log.Trim(start);
+                        log.Trim(start, cuts);
                     }
                 }
                 catch (TopicDeletedException)
