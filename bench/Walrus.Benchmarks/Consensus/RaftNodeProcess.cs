@@ -22,7 +22,7 @@ internal sealed class RaftNodeProcess : IDisposable
 
     public static async Task<RaftNodeProcess> StartAsync(RaftNodeLine line)
     {
-        ProcessStartInfo start = new(Environment.ProcessPath!) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        ProcessStartInfo start = new(Environment.ProcessPath!) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true };
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
         {
             start.ArgumentList.Add(typeof(RaftNodeProcess).Assembly.Location);

@@ -13,7 +13,7 @@ namespace Walrus.Benchmarks.Consensus;
 /// <c>load CALLERS SECONDS BYTES</c> proposes from this node; <c>commit</c> tries to until one proposal is applied, <c>idle</c> ends that; <c>status</c> tells role
 /// and progress; the end of the input ends the node.
 /// </remarks>
-internal sealed class RaftNodeProgram(RaftHost host)
+internal sealed class RaftNodeProgram(RaftHost host) : IDisposable
 {
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(1);
     private CancellationTokenSource _committing = new();
@@ -22,11 +22,13 @@ internal sealed class RaftNodeProgram(RaftHost host)
     public static async Task<int> RunAsync(RaftNodeLine line)
     {
         await using LogEngine engine = await LogEngine.OpenAsync(new LogOptions { Directory = line.Directory, Fsync = FsyncSchedule.SyncEach });
+        PeerTransport transport = new();
         PeerServices services = new();
+        transport.RegisterWith(services);
         using SocketConnectionFactory connections = new(NullLoggerFactory.Instance);
         PeerIdentity identity = new(RaftNodeLine.Cluster, line.Node, line.Incarnation, line.AddressOf(line.Node));
-        await using PeerNetwork network = new(new PeerOptions { Identity = identity }, services, connections, new Random(), TimeProvider.System, NullLoggerFactory.Instance);
-        PeerTransport transport = new(network, services);
+        await using PeerNetwork network = new(
+            new PeerOptions { Identity = identity }, services, connections, new Random(), TimeProvider.System, NullLoggerFactory.Instance);
         RaftHostOptions options = new()
         {
             Raft = new RaftOptions { Id = line.Node },
@@ -36,7 +38,7 @@ internal sealed class RaftNodeProgram(RaftHost host)
             Time = TimeProvider.System,
         };
         await using RaftHost host = await RaftHost.StartAsync(options, engine, new CountingMachine(), transport);
-        transport.Attach(host);
+        transport.Join(network, host);
         foreach (NodeId other in line.Others)
         {
             _ = network.SetPeer(other, line.AddressOf(other));
@@ -46,10 +48,13 @@ internal sealed class RaftNodeProgram(RaftHost host)
         await using PeerListener listener = await PeerListener.BindAsync(
             network, new IPEndPoint(IPAddress.Loopback, line.AddressOf(line.Node).Port), TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
         await Console.Out.WriteLineAsync("ready");
-        await new RaftNodeProgram(host).ObeyAsync();
+        using RaftNodeProgram program = new(host);
+        await program.ObeyAsync();
         await network.StopAsync(CancellationToken.None);
         return 0;
     }
+
+    public void Dispose() => _committing.Dispose();
 
     private async Task ObeyAsync()
     {
@@ -62,6 +67,7 @@ internal sealed class RaftNodeProgram(RaftHost host)
                     await LoadAsync(Number(words[1]), TimeSpan.FromSeconds(Number(words[2])), new byte[Number(words[3])]);
                     break;
                 case "commit":
+                    _committing.Dispose();
                     _committing = new CancellationTokenSource();
                     _ = CommitAsync(_committing.Token);
                     break;
