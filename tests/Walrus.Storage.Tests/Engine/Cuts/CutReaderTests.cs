@@ -1,3 +1,4 @@
+using Walrus.Storage.Tests.Engine.Merging;
 using Walrus.Storage.Tests.Engine.Places;
 
 namespace Walrus.Storage.Tests.Engine.Cuts;
@@ -156,19 +157,23 @@ public sealed class CutReaderTests
     [Fact]
     public async Task DurableEnd_AfterAFlushThatBeganBeforeTheCut_DoesNotCoverWhatCameBehind()
     {
-        using TestStore store = new(PlaceKind.Simulated) { Fsync = FsyncSchedule.NoFsync };
+        var interval = TimeSpan.FromMilliseconds(100);
+        using TestStore store = new(PlaceKind.Simulated) { Fsync = FsyncSchedule.Every(interval) };
         GateFileSystem gate = new(store.Place.Files);
         await using LogEngine engine = new EngineOpener(store.Options(), gate, TestStore.DrawIdentity).Open();
         PartitionLog log = (await engine.CreateTopicAsync(TestStore.Topic).Within()).Partitions[0];
         await log.FillAsync(10, Length);
         log.DurableEnd.ShouldBe(Offset.Zero);
+
+        // The flush by the clock runs beside the committer, which writes the cut meanwhile.
         gate.Hold();
-        Task flush = engine.FlushAsync().AsTask();
+        store.Time.Advance(interval);
         await gate.WaitForFlushAsync();
         Task<CutResult> cut = log.CutAsync(new Offset(5)).AsTask();
+        await TendedStore.UntilAsync(() => log.End == new Offset(5), "the cut is written");
         gate.Release();
-        await flush.Within();
         _ = await cut.Within();
+        log.DurableEnd.ShouldBe(new Offset(5));
         await CutTests.FillOtherAsync(log, 5, 5);
         log.DurableEnd.ShouldBe(new Offset(5));
         await engine.FlushAsync().Within();
