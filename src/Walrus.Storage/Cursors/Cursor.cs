@@ -51,6 +51,9 @@ public sealed partial class Cursor
 
     internal bool IsDeleted => _log.Index.IsDeleted;
 
+    /// <summary>The offset that the next batch gets: no cursor is recorded beyond it. For the committer's role only.</summary>
+    internal Offset LogEnd => _log.Index.Next;
+
     /// <summary>The entry at the position, or null when none is visible. The cursor stays.</summary>
     /// <exception cref="StorageException">The entry could not be read.</exception>
     public Entry? Peek() => _log.ReadEntry(Position, _visibility);
@@ -124,6 +127,7 @@ public sealed partial class Cursor
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            long cuts = _log.Index.Layout.Cuts.Count;
 #pragma warning disable CA2016, MA0040 // Cancelled between claim and return, an entry would be lost to its reader; a move takes no longer than a flush.
             Entry? next = await ReadNextAsync(checkpoint: true, CancellationToken.None);
 #pragma warning restore CA2016, MA0040
@@ -133,7 +137,8 @@ public sealed partial class Cursor
                 continue;
             }
 
-            await _log.WaitForAsync(Position, _visibility, cancellationToken);
+            // Once: a cut may move this cursor back to where the next entry comes.
+            await _log.WaitOnceAsync(Position, cuts, _visibility, cancellationToken);
         }
     }
 

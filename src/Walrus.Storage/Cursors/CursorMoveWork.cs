@@ -48,6 +48,12 @@ internal sealed class CursorMoveWork(Cursor cursor, AppendRequest.Pool requests,
             return false;
         }
 
+        if (Target > cursor.LogEnd)
+        {
+            // The place that was asked for was cut before the move was handed over.
+            cursor.CutTo(cursor.LogEnd);
+        }
+
         cursor.CloseMove(this);
         var body = new CursorMovedBody(cursor.Name, Target);
         writer.AppendControl(RecordKind.CursorMoved, cursor.Partition, body);

@@ -19,6 +19,7 @@ internal sealed partial class Committer : IDisposable
     private readonly StagingBudget _budget;
     private readonly Lock _role = new();
     private readonly Lock _queueGate = new();
+    private readonly Lock _together = new();
     private readonly ManualResetEventSlim _wake = new();
     private readonly Queue<StagedWork> _pending = new();
     private readonly List<StagedWork> _group = [];
@@ -31,6 +32,7 @@ internal sealed partial class Committer : IDisposable
     private int _lastWaiters;
     private long _lastBytes;
     private volatile bool _hasUrgent;
+    private int _barriers;
     private volatile bool _hasQueued;
     private volatile bool _isGroupRunning;
     private volatile bool _isStopped;
@@ -56,6 +58,15 @@ internal sealed partial class Committer : IDisposable
     /// <summary>True while work waits for room in the ring.</summary>
     public bool IsStarved => _isStarved;
 
+    /// <summary>Counts the works handed over that are a barrier (<see cref="StagedWork.IsBarrier"/>).</summary>
+    public int Barriers => Volatile.Read(ref _barriers);
+
+    /// <summary>
+    /// Whoever holds it hands over several works that are to be one group: no group is begun meanwhile, for <see cref="Limits.WriteGroupPatience"/> at
+    /// most.
+    /// </summary>
+    public Lock Together => _together;
+
     public void Start() => _thread.Start();
 
     /// <summary>
@@ -69,6 +80,7 @@ internal sealed partial class Committer : IDisposable
             if (!_isStopped)
             {
                 _hasQueued = true;
+                _barriers += work.IsBarrier ? 1 : 0;
                 _queue.Add(work);
                 return;
             }
@@ -81,7 +93,7 @@ internal sealed partial class Committer : IDisposable
     /// <summary>Gets queued work done: by the committer's thread or, if <paramref name="mayRunHere"/> and nobody is at it, one group by this one.</summary>
     public void Kick(bool mayRunHere)
     {
-        if (mayRunHere && _lastWaiters <= 1 && !_isStarved && _role.TryEnter())
+        if (mayRunHere && _lastWaiters <= 1 && !_isStarved && !_together.IsHeldByCurrentThread && _role.TryEnter())
         {
             try
             {
@@ -216,6 +228,7 @@ internal sealed partial class Committer : IDisposable
 
     private void TakeQueued()
     {
+        bool isAlone = _together.TryEnter(Limits.WriteGroupPatience);
         lock (_queueGate)
         {
             _hasQueued = false;
@@ -228,6 +241,11 @@ internal sealed partial class Committer : IDisposable
             }
 
             _taken.Clear();
+        }
+
+        if (isAlone)
+        {
+            _together.Exit();
         }
     }
 

@@ -12,6 +12,9 @@ internal abstract class StagedWork
     /// <summary>True for what lets space on the disk be freed (<see cref="JournalReserve.Freeing"/>): it is tried where appends are refused for want of room.</summary>
     public virtual bool FreesSpace => false;
 
+    /// <summary>True when entries that are handed over after this must not join a batch that was handed over before it.</summary>
+    public virtual bool IsBarrier => false;
+
     /// <summary>How many callers wait for this.</summary>
     public abstract int Waiters { get; }
 

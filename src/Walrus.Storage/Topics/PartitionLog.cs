@@ -40,7 +40,7 @@ public sealed partial class PartitionLog
     /// <summary>The next offset to be written.</summary>
     public Offset End => Index.End;
 
-    /// <summary>Past the last entry that would survive a power cut. Never decreases.</summary>
+    /// <summary>Past the last entry that would survive a power cut. Decreases only by <see cref="CutAsync"/>.</summary>
     public Offset DurableEnd => Index.DurableEnd;
 
     /// <summary>The segments in order; the last is the open one. A snapshot.</summary>
@@ -126,28 +126,39 @@ public sealed partial class PartitionLog
         return _reader.FindTime(time);
     }
 
-    /// <summary>Completes when an entry at <paramref name="offset"/> is visible. Costs nothing while it waits: no polling.</summary>
+    /// <summary>
+    /// Completes when an entry at <paramref name="offset"/> is visible. Costs nothing while it waits: no polling. When the partition is cut meanwhile,
+    /// the wait goes on for a new entry there.
+    /// </summary>
     /// <exception cref="EngineClosedException">The engine was disposed meanwhile.</exception>
     /// <exception cref="EngineFailedException">The engine has failed: the end will not move any more.</exception>
     /// <exception cref="TopicDeletedException">The topic was deleted, before or meanwhile.</exception>
     public async ValueTask WaitForAsync(Offset offset, Visibility visibility, CancellationToken cancellationToken = default)
     {
         ThrowIfDeleted();
-        EndSignal signal = Index.Signal(visibility);
         while (offset >= Index.VisibleEnd(visibility))
         {
-            Task next = signal.Next();
-            if (offset < Index.VisibleEnd(visibility))
-            {
-                return;
-            }
-
-            ThrowIfDeleted();
-
-            // After the task was taken: a failure from here on ends it.
-            _services.Health.ThrowIfFailed();
-            await next.WaitAsync(cancellationToken);
+            await WaitOnceAsync(offset, Index.Layout.Cuts.Count, visibility, cancellationToken);
         }
+    }
+
+    /// <summary>
+    /// As <see cref="WaitForAsync"/>, and completes, too, when the partition was cut since there were <paramref name="cuts"/> cuts, or the end moved
+    /// otherwise: look again.
+    /// </summary>
+    internal async ValueTask WaitOnceAsync(Offset offset, long cuts, Visibility visibility, CancellationToken cancellationToken)
+    {
+        Task next = Index.Signal(visibility).Next();
+        if (offset < Index.VisibleEnd(visibility) || Index.Layout.Cuts.Count != cuts)
+        {
+            return;
+        }
+
+        ThrowIfDeleted();
+
+        // After the task was taken: a failure from here on ends it.
+        _services.Health.ThrowIfFailed();
+        await next.WaitAsync(cancellationToken);
     }
 
     /// <summary>
