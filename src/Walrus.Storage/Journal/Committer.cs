@@ -23,12 +23,15 @@ internal sealed partial class Committer : IDisposable
     private readonly ManualResetEventSlim _wake = new();
     private readonly Queue<StagedWork> _pending = new();
     private readonly List<StagedWork> _group = [];
+    private readonly Gathering _gathering = new();
     private readonly Thread _thread;
     private List<StagedWork> _queue = [];
     private List<StagedWork> _taken = [];
     private List<StagedWork> _urgent = [];
     private List<StagedWork> _urgentTaken = [];
     private int _lastWaiters;
+    private long _lastBytes;
+    private volatile bool _hasUrgent;
     private int _barriers;
     private volatile bool _hasQueued;
     private volatile bool _isGroupRunning;
@@ -123,6 +126,7 @@ internal sealed partial class Committer : IDisposable
             if (!_isStopped)
             {
                 _hasQueued = true;
+                _hasUrgent = true;
                 _urgent.Add(work);
                 _wake.Set();
                 return;
@@ -161,6 +165,7 @@ internal sealed partial class Committer : IDisposable
                 do
                 {
                     RunGroup();
+                    Gather();
                 }
                 while (HasWork() && !_isStarved);
 
@@ -209,12 +214,25 @@ internal sealed partial class Committer : IDisposable
         AfterGroup?.Invoke(_isStarved);
     }
 
+    /// <summary>Lets those who were just answered come back before the next group begins, as far as they do.</summary>
+    private void Gather()
+    {
+        if (_gathering.Begin(_lastWaiters, _lastBytes, _budget.Bytes))
+        {
+            while (!_hasUrgent && !_stopping && _gathering.ShouldWait(_budget.Bytes))
+            {
+                _ = Thread.Yield();
+            }
+        }
+    }
+
     private void TakeQueued()
     {
         bool isAlone = _together.TryEnter(Limits.WriteGroupPatience);
         lock (_queueGate)
         {
             _hasQueued = false;
+            _hasUrgent = false;
             (_queue, _taken) = (_taken, _queue);
             (_urgent, _urgentTaken) = (_urgentTaken, _urgent);
             foreach (StagedWork work in _taken)
@@ -312,13 +330,16 @@ internal sealed partial class Committer : IDisposable
         }
 
         int waiters = 0;
+        long bytes = 0;
         foreach (StagedWork work in _group)
         {
             waiters += work.Waiters;
+            bytes += work.StagedBytes;
             work.Complete(needsFlush ? Durability.Disk : Durability.Kernel);
         }
 
         _lastWaiters = waiters;
+        _lastBytes = needsFlush ? bytes : 0;
     }
 
     private void WriteThenFlush(bool needsFlush)

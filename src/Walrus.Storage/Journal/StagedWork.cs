@@ -18,6 +18,9 @@ internal abstract class StagedWork
     /// <summary>How many callers wait for this.</summary>
     public abstract int Waiters { get; }
 
+    /// <summary>What its callers took of the <see cref="StagingBudget"/>, in bytes.</summary>
+    public virtual int StagedBytes => 0;
+
     /// <summary>
     /// Writes the records. False when the journal has no room now: nothing was written, and the call is repeated later.
     /// Runs under the committer's role, so it may change what only the role may change.

@@ -27,6 +27,9 @@ internal sealed class StagedBatch(StagedBatch.Services services) : StagedWork
     /// <inheritdoc/>
     public override int Waiters => _requests.Count;
 
+    /// <inheritdoc/>
+    public override int StagedBytes => _budgetBytes;
+
     /// <summary>How many barriers had been handed over when it was begun.</summary>
     public int Barriers { get; private set; }
 
