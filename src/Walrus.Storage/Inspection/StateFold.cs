@@ -74,6 +74,8 @@ internal sealed class StateFold
                 return TopicConfiguredBody.TryRead(body, out TopicConfiguredBody configured) ? Store.Apply(configured) : Unreadable(frame.Kind);
             case RecordKind.PacksReplaced:
                 return PacksReplacedBody.TryRead(body, out PacksReplacedBody replaced) ? Store.Apply(replaced) : Unreadable(frame.Kind);
+            case RecordKind.CursorDeleted:
+                return CursorDeletedBody.TryRead(body, out CursorDeletedBody gone) ? Store.Apply(frame.Partition, gone) : Unreadable(frame.Kind);
             case RecordKind.Cut:
                 return CutBody.TryRead(body, out CutBody cut) ? Apply(frame, cut) : Unreadable(frame.Kind);
             case RecordKind.ValueSet:
