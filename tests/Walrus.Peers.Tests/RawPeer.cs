@@ -52,7 +52,14 @@ internal sealed class RawPeer : IDisposable
 
     public async Task SendAsync(params byte[][] frames)
     {
-        byte[] bytes = [.. frames.SelectMany(frame => frame)];
+        byte[] bytes = frames.Length == 1 ? frames[0] : new byte[frames.Sum(frame => frame.Length)];
+        int end = 0;
+        foreach (byte[] frame in frames)
+        {
+            frame.CopyTo(bytes, end);
+            end += frame.Length;
+        }
+
         for (int sent = 0; sent < bytes.Length;)
         {
             sent += await Wait.For(_socket.SendAsync(bytes.AsMemory(sent)));

@@ -14,6 +14,7 @@ internal sealed class FrameConnection : IDisposable
     private readonly Liveness _liveness;
     private readonly PeerLane _lane;
     private readonly CancellationTokenSource _closed = new();
+    private readonly TaskCompletionSource _written = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _waitingSince = Liveness.NotWaiting;
     private long _sentAt;
     private int _reason;
@@ -44,6 +45,9 @@ internal sealed class FrameConnection : IDisposable
 
     /// <summary>After the end: frames that were queued and not wholly handed to the network.</summary>
     public int FramesLost => Volatile.Read(ref _framesLost);
+
+    /// <summary>Completes when nothing is written any more: after <see cref="SendQueue.Finish"/> everything queued was handed to the network.</summary>
+    public Task Written => _written.Task;
 
     /// <summary>After an end by <see cref="LinkEndReason.Defect"/>: the exception.</summary>
     public Exception? Defect { get; private set; }
@@ -189,6 +193,7 @@ internal sealed class FrameConnection : IDisposable
         }
 
         Close(end);
+        _written.TrySetResult();
     }
 
     /// <summary>Ends when the queue is over; what it was closed for stands in <see cref="Reason"/>.</summary>

@@ -29,7 +29,8 @@ internal sealed class PeerRoster(PeerIdentity own, VersionRange versions, bool t
                 : Verdict.Refuse(HandshakeRefusal.NoGuests, $"node {own.Node} takes no nodes without an id");
         }
 
-        if (hello.Identity.Cluster == own.Cluster && !hello.Expected.IsNone && hello.Expected != own.Node)
+        bool isFellow = hello.Identity.Cluster == own.Cluster && hello.Identity.Node != own.Node; // Of others there is something worse to say.
+        if (isFellow && !hello.Expected.IsNone && hello.Expected != own.Node)
         {
             return Verdict.Refuse(
                 HandshakeRefusal.WrongNode, $"this is node {own.Node} at {own.Advertised}; node {hello.Identity.Node} looked for node {hello.Expected}");

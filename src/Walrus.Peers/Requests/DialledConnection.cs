@@ -70,6 +70,7 @@ internal sealed class DialledConnection : IFrameSink
 
         await _idle.Task;
         Frames.Queue.Finish();
+        await Frames.Written;
     }
 
     /// <summary>Sends a request. The payload may change once this method has returned its task.</summary>

@@ -48,6 +48,7 @@ internal sealed class AcceptedConnection : IFrameSink
         _calls.Stop();
         await _calls.EmptyAsync();
         Frames.Queue.Finish();
+        await Frames.Written;
     }
 
     public ValueTask<LinkEndReason> TakeAsync(Frame frame) => frame.Header.Kind switch
