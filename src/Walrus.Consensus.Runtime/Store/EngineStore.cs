@@ -141,7 +141,16 @@ internal sealed partial class EngineStore : IRaftStore
     public async Task<IWrittenSnapshot> WriteSnapshotAsync(Snapshot snapshot, ReadOnlyMemory<byte> bytes)
     {
         SnapshotTopic topic = await NewSnapshotAsync(snapshot);
-        await topic.AppendAsync(bytes);
+        try
+        {
+            await topic.AppendAsync(bytes);
+        }
+        catch (StorageException fault) when (fault.IsTransient)
+        {
+            await DropAsync(topic); // What is there of it takes space that is short; letting go works on a full disk.
+            throw;
+        }
+
         return topic;
     }
 

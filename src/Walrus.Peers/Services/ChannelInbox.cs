@@ -14,13 +14,7 @@ internal sealed class ChannelInbox(Func<InboxItem, ValueTask> handle, Action<Inb
     private bool _isClosed;
 
     /// <summary>Adds an item, after waiting for room. The reader's own method. After <see cref="Close"/> items are dropped.</summary>
-    public async ValueTask AddAsync(InboxItem item)
-    {
-        while (!TryAdd(item))
-        {
-            await _taken.WaitAsync();
-        }
-    }
+    public ValueTask AddAsync(in InboxItem item) => TryAdd(item) ? ValueTask.CompletedTask : WaitAndAddAsync(item);
 
     /// <summary>Completes when everything was handled, or the inbox was closed. The reader's own method, too.</summary>
     public async ValueTask EmptyAsync()
@@ -83,6 +77,15 @@ internal sealed class ChannelInbox(Func<InboxItem, ValueTask> handle, Action<Inb
 
         _added.Raise();
         _taken.Raise();
+    }
+
+    private async ValueTask WaitAndAddAsync(InboxItem item)
+    {
+        do
+        {
+            await _taken.WaitAsync();
+        }
+        while (!TryAdd(item));
     }
 
     private bool TryAdd(in InboxItem item)

@@ -9,6 +9,7 @@ public sealed partial class Cursor
         where TRead : struct, ICursorRead<T>
         where T : class
     {
+        ThrowIfDeleted();
         if (!_consistency.IsStrict)
         {
             return TakeInTurnAsync<TRead, T>(read, cancellationToken);
@@ -41,6 +42,7 @@ public sealed partial class Cursor
         where TRead : struct, ICursorRead<T>
         where T : class
     {
+        ThrowIfDeleted();
         if (!_consistency.IsStrict)
         {
             return TakeInTurn<TRead, T>(read);

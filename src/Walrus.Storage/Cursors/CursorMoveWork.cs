@@ -36,7 +36,7 @@ internal sealed class CursorMoveWork(Cursor cursor, AppendRequest.Pool requests,
     /// <inheritdoc/>
     public override bool TryWrite(JournalWriter writer)
     {
-        if (cursor.IsDeleted)
+        if (cursor.Deletion is not null)
         {
             cursor.CloseMove(this);
             return true;
@@ -67,7 +67,7 @@ internal sealed class CursorMoveWork(Cursor cursor, AppendRequest.Pool requests,
     {
         if (!_isWritten)
         {
-            Fail(new TopicDeletedException(cursor.Topic));
+            Fail(cursor.Deletion ?? new TopicDeletedException(cursor.Topic));
             return;
         }
 

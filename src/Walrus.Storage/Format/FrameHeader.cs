@@ -44,6 +44,9 @@ internal enum RecordKind : byte
 
     /// <summary><see cref="CutBody"/>.</summary>
     Cut = 14,
+
+    /// <summary><see cref="CursorDeletedBody"/>.</summary>
+    CursorDeleted = 15,
 }
 
 /// <summary>What <see cref="RecordFrame.TryRead"/> found.</summary>

@@ -30,9 +30,9 @@ internal sealed partial class Committer : IDisposable
     private List<StagedWork> _urgent = [];
     private List<StagedWork> _urgentTaken = [];
     private int _lastWaiters;
-    private int _barriers;
     private long _lastBytes;
     private volatile bool _hasUrgent;
+    private int _barriers;
     private volatile bool _hasQueued;
     private volatile bool _isGroupRunning;
     private volatile bool _isStopped;

@@ -160,6 +160,17 @@ internal sealed class RecoveredStore
         return null;
     }
 
+    public string? Apply(PartitionId owner, in CursorDeletedBody deleted)
+    {
+        if (Find(owner) is not { } partition)
+        {
+            return $"a cursor of partition {owner.Value} is deleted, which does not exist";
+        }
+
+        _ = partition.Cursors.Remove(deleted.Name);
+        return null;
+    }
+
     public string? Apply(PartitionId owner, in CutBody cut)
     {
         if (Find(owner) is not { } partition)

@@ -15,7 +15,6 @@ public sealed partial class PartitionLog
     private readonly Staging _staging;
     private readonly PartitionReader _reader;
     private readonly PartitionServices _services;
-    private readonly ConcurrentDictionary<CursorName, Cursor> _cursors = new();
 
     internal PartitionLog(TopicName topic, int number, PartitionIndex index, SegmentChain chain, PartitionServices services)
     {
@@ -52,7 +51,6 @@ public sealed partial class PartitionLog
 
     internal SegmentChain Chain { get; }
 
-    internal IEnumerable<Cursor> Cursors => _cursors.Values;
 
     /// <summary>
     /// Appends one entry. Its bytes are copied before this returns its task. Completes when the entry is as durable as the fsync schedule
@@ -191,35 +189,6 @@ public sealed partial class PartitionLog
         _services.Committer.Kick(mayRunHere: false);
         return await work.Done.WaitAsync(cancellationToken);
     }
-
-    /// <summary>The cursor of that name: at <see cref="Start"/> when it never moved. Always the same object for a name.</summary>
-    /// <exception cref="TooManyTopicsException">The partition has no room for another cursor.</exception>
-    public Cursor GetCursor(CursorName name)
-    {
-        ThrowIfDeleted();
-        if (_cursors.TryGetValue(name, out Cursor? known))
-        {
-            return known;
-        }
-
-        if (_cursors.Count >= Limits.PartitionCursorsMax || !_services.Catalog.TryTakeCheckpointRoom(CheckpointSize.OfCursor(name)))
-        {
-            throw new TooManyTopicsException(Topic);
-        }
-
-        Cursor made = new(this, name, Start, _services.CursorVisibility, _services.Consistency);
-        Cursor kept = _cursors.GetOrAdd(name, made);
-        if (!ReferenceEquals(kept, made))
-        {
-            _services.Catalog.ReturnCheckpointRoom(CheckpointSize.OfCursor(name)); // Another caller was faster.
-        }
-
-        return kept;
-    }
-
-    /// <summary>Puts back a cursor that recovery found.</summary>
-    internal void RestoreCursor(CursorName name, Offset position) =>
-        _cursors[name] = new Cursor(this, name, position, _services.CursorVisibility, _services.Consistency);
 
     internal Offset VisibleEnd(Visibility visibility) => Index.VisibleEnd(visibility);
 

@@ -20,6 +20,9 @@ internal sealed class ClusterNode(NodeId id, ManualTime time, TestNetwork networ
     /// <summary>The file system of the present life, which can be made to fail.</summary>
     public FaultFileSystem Files => _files;
 
+    /// <summary>Where on the disk the store lies.</summary>
+    public string Root { get; set; } = RaftDisk.Root;
+
     public FsyncSchedule Fsync { get; set; } = FsyncSchedule.SyncEach;
 
     public LogEngine Engine => _engine ?? throw new InvalidOperationException($"node {Id} is down");
@@ -41,7 +44,7 @@ internal sealed class ClusterNode(NodeId id, ManualTime time, TestNetwork networ
         }
 
         Machine = new MapMachine();
-        _engine = RaftDisk.Open(_files, time, Fsync);
+        _engine = RaftDisk.Open(_files, time, Fsync, Root);
         RaftHostOptions options = change(new RaftHostOptions
         {
             Raft = new RaftOptions { Id = Id, SnapshotChunkBytes = 1_000 },

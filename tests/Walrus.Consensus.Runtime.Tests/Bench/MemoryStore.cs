@@ -101,8 +101,13 @@ internal sealed class MemoryStore : IRaftStore
         return new ValueTask<ReadOnlyMemory<byte>?>(bytes);
     }
 
+    /// <summary>How the next snapshot cannot be written; null when it can.</summary>
+    public Exception? SnapshotFailure { get; set; }
+
     public Task<IWrittenSnapshot> WriteSnapshotAsync(Snapshot snapshot, ReadOnlyMemory<byte> bytes) =>
-        Task.FromResult<IWrittenSnapshot>(new Written(snapshot, bytes.ToArray()));
+        SnapshotFailure is { } failure
+            ? Task.FromException<IWrittenSnapshot>(failure)
+            : Task.FromResult<IWrittenSnapshot>(new Written(snapshot, bytes.ToArray()));
 
     public ValueTask<bool> KeepAsync(IWrittenSnapshot written)
     {

@@ -9,11 +9,11 @@ internal static class RaftDisk
 {
     public const string Root = "/store";
 
-    public static LogEngine Open(IFileSystem files, ManualTime time, FsyncSchedule? fsync = null) =>
+    public static LogEngine Open(IFileSystem files, ManualTime time, FsyncSchedule? fsync = null, string root = Root) =>
         new EngineOpener(
             new LogOptions
             {
-                Directory = Root,
+                Directory = root,
                 Fsync = fsync ?? FsyncSchedule.SyncEach,
                 JournalFileBytes = Limits.JournalFileBytesMin * 4,
                 JournalFilesMax = 3,

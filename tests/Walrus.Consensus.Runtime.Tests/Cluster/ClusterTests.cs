@@ -1,5 +1,6 @@
 using Walrus.Consensus.Runtime.Tests.Bench;
 using Walrus.Storage;
+using Walrus.Testing.Faults;
 
 namespace Walrus.Consensus.Runtime.Tests.Cluster;
 
@@ -128,6 +129,21 @@ public sealed class ClusterTests
         leader.Machine["x"].ShouldBe(7);
         ClusterNode follower = cluster.Nodes.First(node => node != leader);
         (await follower.Host!.ReadIndexAsync().Within()).ShouldBe(new ReadAnswer(ReadEnd.NotLeader, LogIndex.Zero, leader.Id));
+    }
+
+    [Fact]
+    public async Task Proposal_OnALoneNode_CostsOneFlush()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync(1);
+        ClusterNode node = cluster[1];
+        await cluster.PutAsync("warm", 1);
+        int before = node.Files.Calls.Count(call => call.Kind == IoKind.Flush);
+        for (int value = 0; value < 20; value++)
+        {
+            (await node.Host!.ProposeAsync(MapMachine.Put("x", value)).Within()).End.ShouldBe(ProposalEnd.Applied);
+        }
+
+        (node.Files.Calls.Count(call => call.Kind == IoKind.Flush) - before).ShouldBe(20, "entry, term and vote are durable together");
     }
 
     private static async Task<ProposalAnswer[]> ProposeAsync(RaftHost host, int task) =>

@@ -1,5 +1,6 @@
 using Walrus.Consensus.Runtime.Tests.Bench;
 using Walrus.Storage;
+using Walrus.Storage.Repair;
 
 namespace Walrus.Consensus.Runtime.Tests.Cluster;
 
@@ -80,6 +81,18 @@ public sealed class LossTests
         await lost.StartAsync(RaftStart.Resume, MemberSet.Empty);
         lost.Host!.Status.Loss!.ShouldContain("checksum");
         await ComeBackAsync(cluster, lost);
+    }
+
+    [Fact]
+    public async Task Node_WhoseStoreWasRepaired_SaysSoEvenWhenNothingIsMissing()
+    {
+        await using TestCluster cluster = await StartAsync();
+        ClusterNode lost = await StopAFollowerAsync(cluster);
+        RepairOptions repair = new() { Directory = RaftDisk.Root, To = "/repaired" };
+        _ = new StoreRepair(lost.Disk, repair, EngineOpener.DrawIdentity, cluster.Time).Run(CancellationToken.None);
+        lost.Root = repair.To;
+        await lost.StartAsync(RaftStart.Resume, MemberSet.Empty);
+        lost.Host!.Status.Loss!.ShouldContain("repair");
     }
 
     [Fact]

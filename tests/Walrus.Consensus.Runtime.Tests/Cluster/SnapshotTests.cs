@@ -37,7 +37,7 @@ public sealed class SnapshotTests
         await PutManyAsync(cluster, 100);
         cluster.Network.Cut(away.Id, isCut: false);
         await cluster.ConvergeAsync();
-        away.Machine.Restores.ShouldBe(1);
+        away.Machine.Restores.ShouldBeGreaterThan(0);
         await away.CrashAsync();
         await away.StartAsync(RaftStart.Resume, MemberSet.Empty);
         away.Host!.Status.Loss.ShouldBeNull();
@@ -56,7 +56,7 @@ public sealed class SnapshotTests
         (await cluster.ChangeAsync(MembershipChangeKind.AddLearner, 4)).End.ShouldBe(ProposalEnd.Applied);
         (await cluster.ChangeAsync(MembershipChangeKind.Promote, 4)).End.ShouldBe(ProposalEnd.Applied);
         await cluster.ConvergeAsync();
-        four.Machine.Restores.ShouldBe(1);
+        four.Machine.Restores.ShouldBeGreaterThan(0);
         four.Host!.Status.Members.IsVoter(four.Id).ShouldBeTrue();
     }
 

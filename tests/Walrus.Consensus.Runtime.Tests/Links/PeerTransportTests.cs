@@ -37,7 +37,7 @@ public sealed class PeerTransportTests
         await UntilAsync(() => added.IsCompleted, "the learner to be added");
         (await added).End.ShouldBe(ProposalEnd.Applied);
         await UntilAsync(() => _nodes.All(node => node.Machine.History.Count == 60), "all to have all");
-        four.Machine.Restores.ShouldBe(1);
+        four.Machine.Restores.ShouldBeGreaterThan(0);
         foreach (LinkedNode node in _nodes)
         {
             node.Machine.History.ShouldBe(four.Machine.History);

@@ -71,6 +71,21 @@ public sealed class ProposalTests
     }
 
     [Fact]
+    public async Task Propose_MoreEmptyCommandsThanMayWait_AreBusy()
+    {
+        await using SoloHost solo = await StartAsync(3);
+        await ElectAsync(solo);
+        List<Task<ProposalAnswer>> proposals = [];
+        for (int i = 0; i <= Limits.ProposalsPendingMax; i++)
+        {
+            proposals.Add(solo.Host.ProposeAsync(ReadOnlyMemory<byte>.Empty).AsTask());
+        }
+
+        (await proposals[^1].Within()).End.ShouldBe(ProposalEnd.Busy);
+        proposals[0].IsCompleted.ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task Propose_ReplacedByAnotherLeadersEntry_IsLostForSure()
     {
         await using SoloHost solo = await StartAsync(3);

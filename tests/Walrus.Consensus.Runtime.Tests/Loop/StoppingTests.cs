@@ -56,17 +56,4 @@ public sealed class StoppingTests
         await solo.Host.SettleAsync();
         (await solo.Host.ProposeAsync(MapMachine.Put("x", 1)).Within()).End.ShouldBe(ProposalEnd.Applied);
     }
-
-    [Fact]
-    public async Task Snapshot_WhenDue_IsTakenAndTheLogCompacted()
-    {
-        await using SoloHost solo = await StartLeaderAsync((_, options) => options with { Snapshots = new SnapshotPolicy { Entries = 10, EntriesKept = 3 } });
-        for (int value = 1; value <= 25; value++)
-        {
-            await solo.Host.ProposeAsync(MapMachine.Put("x", value)).Within();
-        }
-
-        await solo.UntilAsync(() => solo.Machine.Snapshots >= 2 && solo.Store.Base.Index.Value > 10, "a compacted log");
-        (solo.Store.Snapshot!.Position.Index - solo.Store.Base.Index).ShouldBe(3);
-    }
 }

@@ -128,6 +128,24 @@ public sealed class ControlBodyTests
     }
 
     [Fact]
+    public void CursorDeleted_WrittenAndRead_IsTheSame()
+    {
+        foreach (string name in new[] { "c", LongestName })
+        {
+            CursorDeletedBody body = new(new CursorName(name));
+            byte[] bytes = new byte[body.Bytes];
+            body.Write(bytes);
+            CursorDeletedBody.TryRead(bytes, out CursorDeletedBody read).ShouldBeTrue();
+            read.ShouldBe(body);
+            CursorDeletedBody.TryRead([.. bytes, 0], out _).ShouldBeFalse();
+            CursorDeletedBody.TryRead(bytes.AsSpan(0, bytes.Length - 1), out _).ShouldBeFalse();
+        }
+
+        CursorDeletedBody.TryRead([0], out _).ShouldBeFalse("a cursor has a name");
+        CursorDeletedBody.TryRead([1, (byte)'/'], out _).ShouldBeFalse();
+    }
+
+    [Fact]
     public void Cut_WrittenAndRead_IsTheSame()
     {
         foreach (long end in (long[])[0, 17, long.MaxValue])

@@ -26,6 +26,7 @@ public sealed class GoldenTests
     private static readonly ValueSetBody Set = new(new ValueName("raft"), new byte[] { 1, 2, 3 });
     private static readonly ValueSetBody Removed = new(new ValueName("raft"), ReadOnlyMemory<byte>.Empty);
     private static readonly CutBody Cut = new(new Offset(1002));
+    private static readonly CursorDeletedBody CursorGone = new(new CursorName("audit"));
 
     private static readonly PacksReplacedBody Merged = new([new PackId(7), new PackId(8)], Pack);
     private static readonly PacksReplacedBody Dropped = new([new PackId(5)], null);
@@ -111,6 +112,7 @@ public sealed class GoldenTests
         Put(RecordKind.ValueSet, PartitionId.None, header with { Offset = 4608 }, Set.Bytes, Set.Write);
         Put(RecordKind.ValueSet, PartitionId.None, header with { Offset = 4608 }, Removed.Bytes, Removed.Write);
         Put(RecordKind.Cut, Samples.One, header with { Offset = 4608 }, Cut.Bytes, Cut.Write);
+        Put(RecordKind.CursorDeleted, Samples.One, header with { Offset = 4608 }, CursorGone.Bytes, CursorGone.Write);
         Put(RecordKind.Closed, PartitionId.None, header with { Offset = 4704 }, 0, _ => { });
         at.ShouldBe(golden.Length);
         written.ShouldBe(golden);
@@ -139,7 +141,7 @@ public sealed class GoldenTests
             check.ShouldBe(FrameCheck.Good, $"at {at}");
             ShouldHaveDocumentedBody(frame.Kind, golden.AsSpan(at + RecordFrame.Bytes, frame.BodyBytes));
             frame.Partition.Value.ShouldBe(
-                frame.Kind is RecordKind.Batch or RecordKind.CursorMoved or RecordKind.SegmentSealed or RecordKind.Trimmed or RecordKind.Cut ? 1U : 0U);
+                frame.Kind is RecordKind.Batch or RecordKind.CursorMoved or RecordKind.SegmentSealed or RecordKind.Trimmed or RecordKind.Cut or RecordKind.CursorDeleted ? 1U : 0U);
             kinds.Add(frame.Kind);
             at += frame.PaddedBytes;
         }
@@ -148,7 +150,7 @@ public sealed class GoldenTests
             RecordKind.TopicCreated, RecordKind.Batch, RecordKind.CursorMoved, RecordKind.SegmentSealed,
             RecordKind.PackPublished, RecordKind.CheckpointPart, RecordKind.FlushMark, RecordKind.TopicDeleted, RecordKind.Trimmed,
             RecordKind.TopicConfigured, RecordKind.PacksReplaced, RecordKind.PacksReplaced, RecordKind.ValueSet, RecordKind.ValueSet, RecordKind.Cut,
-            RecordKind.Closed,
+            RecordKind.CursorDeleted, RecordKind.Closed,
         ]);
     }
 
@@ -199,6 +201,10 @@ public sealed class GoldenTests
             case RecordKind.Cut:
                 CutBody.TryRead(body, out CutBody cut).ShouldBeTrue();
                 cut.ShouldBe(Cut);
+                break;
+            case RecordKind.CursorDeleted:
+                CursorDeletedBody.TryRead(body, out CursorDeletedBody gone).ShouldBeTrue();
+                gone.ShouldBe(CursorGone);
                 break;
             case RecordKind.PacksReplaced:
                 PacksReplacedBody.TryRead(body, out PacksReplacedBody replaced).ShouldBeTrue();
