@@ -14,6 +14,7 @@ public sealed class PublicApiTests
     [InlineData("Walrus.Storage")]
     [InlineData("Walrus.Consensus")]
     [InlineData("Walrus.Peers")]
+    [InlineData("Walrus.Consensus.Runtime")]
     [InlineData("Walrus.Client")]
     public void PublicApi_OfALibrary_IsWhatWasAccepted(string project)
     {
