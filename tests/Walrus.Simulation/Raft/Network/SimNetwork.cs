@@ -3,9 +3,9 @@ using Walrus.Consensus;
 namespace Walrus.Simulation.Raft;
 
 /// <summary>Links that lose, delay, duplicate and reorder, and that can be cut in one or both directions. Everything ends when it is healed.</summary>
-internal sealed class SimNetwork(WorldPlan plan, SimSchedule schedule, SimRandom random)
+internal sealed class SimNetwork(WorldPlan plan, int nodesMax, SimSchedule schedule, SimRandom random)
 {
-    private readonly bool[,] _isCut = new bool[plan.Nodes + 1, plan.Nodes + 1];
+    private readonly bool[,] _isCut = new bool[nodesMax + 1, nodesMax + 1];
     private bool _isHealed;
 
     /// <summary>Sends; the message may arrive never, once or twice.</summary>
@@ -31,10 +31,10 @@ internal sealed class SimNetwork(WorldPlan plan, SimSchedule schedule, SimRandom
     public void Partition(bool oneWay)
     {
         bool cutsSending = random.Chance(500);
-        bool[] isInside = [.. Enumerable.Range(0, plan.Nodes + 1).Select(_ => random.Chance(400))];
-        for (int from = 1; from <= plan.Nodes; from++)
+        bool[] isInside = [.. Enumerable.Range(0, nodesMax + 1).Select(_ => random.Chance(400))];
+        for (int from = 1; from <= nodesMax; from++)
         {
-            for (int to = 1; to <= plan.Nodes; to++)
+            for (int to = 1; to <= nodesMax; to++)
             {
                 bool crosses = isInside[from] != isInside[to];
                 _isCut[from, to] = crosses && (!oneWay || isInside[from] == cutsSending);

@@ -1,0 +1,93 @@
+using Walrus.Consensus;
+
+namespace Walrus.Simulation.Raft;
+
+/// <summary>Fills disks up and takes them away, now and then, in the seeds whose <see cref="DiskPlan"/> says so.</summary>
+internal sealed class DiskNemesis(DriverParts parts, Machines machines, Operator theOperator, DiskPlan plan, SimRandom random, HostFaults faults)
+{
+    private int _losses;
+    private bool _isStopped;
+
+    private bool MayLose => _losses < plan.LossesMax;
+
+    public void Start()
+    {
+        if (!plan.IsQuiet)
+        {
+            parts.Schedule.After(random.Below(2 * plan.ActMs), new SimEvent(SimEventKind.DiskNemesis));
+        }
+    }
+
+    public void Stop() => _isStopped = true;
+
+    public void Act()
+    {
+        if (_isStopped)
+        {
+            return;
+        }
+
+        NodeDriver victim = machines.LeaderOrAny(random);
+        if (plan.FillsUp && (!MayLose || random.Chance(600)))
+        {
+            FillUp(victim);
+        }
+        else if (MayLose)
+        {
+            Lose(victim);
+        }
+
+        Start();
+    }
+
+    /// <summary>A full disk gets room again, sometimes only a little.</summary>
+    public void MakeRoom(NodeDriver driver)
+    {
+        if (_isStopped || driver.IsGone)
+        {
+            return;
+        }
+
+        driver.MakeRoom();
+        if (random.Chance(300))
+        {
+            FillUp(driver);
+        }
+    }
+
+    private void FillUp(NodeDriver victim)
+    {
+        if (!victim.IsGone && !victim.HasFillingDisk)
+        {
+            victim.FillDisk(room: random.Below(12));
+            parts.Schedule.After(random.Between(10, plan.FullMaxMs), new SimEvent(SimEventKind.Room, (int)victim.Host.Id.Value));
+        }
+    }
+
+    private void Lose(NodeDriver victim)
+    {
+        NodeId id = victim.Host.Id;
+        if (parts.Survivors.HasLost(id) || !parts.Survivors.CanSpare(id))
+        {
+            return;
+        }
+
+        _losses++;
+        parts.Survivors.Lose(id);
+        if (random.Chance(plan.DamagedPerMille))
+        {
+            victim.DamageDisk(random, mayVote: faults.HasFlag(HostFaults.VotesWithADamagedLog));
+        }
+        else if (faults.HasFlag(HostFaults.KeepsItsIdOnAnEmptyDisk))
+        {
+            victim.EmptyDisk(mayVote: true);
+            return;
+        }
+        else
+        {
+            victim.Leave("its disk is empty");
+        }
+
+        theOperator.Replace(victim);
+    }
+}
