@@ -42,6 +42,18 @@ internal sealed class SimNetwork(WorldPlan plan, int nodesMax, SimSchedule sched
         }
     }
 
+    /// <summary>Cuts two nodes off from the rest, but not from each other.</summary>
+    public void Isolate(NodeId one, NodeId other)
+    {
+        for (int from = 1; from <= nodesMax; from++)
+        {
+            for (int to = 1; to <= nodesMax; to++)
+            {
+                _isCut[from, to] = (from == one.Value || from == other.Value) != (to == one.Value || to == other.Value);
+            }
+        }
+    }
+
     /// <summary>Ends the cuts, but not the losses.</summary>
     public void Join() => Array.Clear(_isCut);
 

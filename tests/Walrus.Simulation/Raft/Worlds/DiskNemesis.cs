@@ -55,6 +55,28 @@ internal sealed class DiskNemesis(DriverParts parts, Machines machines, Operator
         }
     }
 
+    /// <summary>
+    /// The worst moment: another still believes it leads an earlier term, and who voted for the new leader forgets it and is left alone with the old one.
+    /// </summary>
+    public void SeeNewLeader(NodeDriver leader)
+    {
+        if (_isStopped || !MayLose || !leader.Host.IsUp || !random.Chance(500))
+        {
+            return;
+        }
+
+        RaftNode core = leader.Host.Core;
+        NodeDriver? old = machines.Drivers.FirstOrDefault(driver => driver.Host.IsUp && driver.Host.Core.Role == Role.Leader && driver.Host.Core.Term < core.Term);
+        NodeDriver? voter = machines.Drivers.FirstOrDefault(driver =>
+            driver != old && driver != leader && driver.Host.Disk.Durable.HardState is { } hard && hard.Term == core.Term && hard.Vote == core.Id);
+        if (old is not null && voter is not null)
+        {
+            parts.Trace?.Note($"nodes {old.Host.Id} and {voter.Host.Id} are left alone");
+            parts.Network.Isolate(old.Host.Id, voter.Host.Id);
+            Lose(voter);
+        }
+    }
+
     private void FillUp(NodeDriver victim)
     {
         if (!victim.IsGone && !victim.HasFillingDisk)

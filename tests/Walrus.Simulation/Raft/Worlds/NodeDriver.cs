@@ -9,6 +9,7 @@ internal sealed record DriverParts(
     SimNetwork Network,
     SimRandom Random,
     ClientFleet Clients,
+    DiskPlan Disks,
     Survivors Survivors,
     SimTrace? Trace);
 
@@ -229,6 +230,11 @@ internal sealed class NodeDriver(NodeHost host, DriverParts parts)
         bool isLeader = host.IsUp && host.Core.Role == Role.Leader;
         bool isNew = isLeader && !_wasLeader;
         _wasLeader = isLeader;
+        if (isNew && parts.Disks.LossesMax > 0)
+        {
+            parts.Schedule.After(0, new SimEvent(SimEventKind.NewLeader, Target));
+        }
+
         if (isNew && !_isHealed && parts.Plan.ChangesMembership && parts.Random.Chance(300))
         {
             MembershipChange change = Nemesis.DrawChange(parts.Plan.Nodes, parts.Random);
@@ -284,7 +290,9 @@ internal sealed class NodeDriver(NodeHost host, DriverParts parts)
             parts.Trace?.Note(SimTrace.Text(message));
         }
 
-        if (outcome is StepOutcome.Malformed or StepOutcome.Contradiction)
+        // A leader goes by what the node once acknowledged, until it is told that it is lost.
+        bool isOfForgotten = outcome == StepOutcome.Contradiction && host.IsOnAnotherDisk;
+        if (outcome is StepOutcome.Malformed or StepOutcome.Contradiction && !isOfForgotten)
         {
             throw new SafetyViolationException("Messages", $"{outcome}: {SimTrace.Text(message)}");
         }

@@ -9,6 +9,10 @@ namespace Walrus.Simulation.Raft;
 internal sealed class RaftWorld
 {
     private const int HealMs = 8_000;
+
+    /// <summary>A new node catches up from nothing, in some worlds one entry and one flush after the other, and the next one only after it.</summary>
+    private const int HealMsPerLoss = 15_000;
+
     private const int ProgressCheckMs = 50;
 
     private readonly SimSchedule _schedule = new();
@@ -18,6 +22,7 @@ internal sealed class RaftWorld
     private readonly Nemesis _nemesis;
     private readonly DiskNemesis _diskNemesis;
     private readonly Operator _operator;
+    private readonly DiskPlan _disks;
     private readonly SimTrace? _trace;
 
     public RaftWorld(int seed, Mutation mutation, bool isTraced)
@@ -25,23 +30,23 @@ internal sealed class RaftWorld
         SimRandom random = new((ulong)seed);
         Plan = WorldPlan.Draw(random);
         SimRandom diskRandom = DiskPlan.RandomOf(seed);
-        DiskPlan disks = DiskPlan.Draw(diskRandom, Plan.Nodes);
-        _network = new SimNetwork(Plan, Plan.Nodes + disks.LossesMax, _schedule, random);
+        _disks = DiskPlan.Draw(diskRandom, Plan.Nodes);
+        _network = new SimNetwork(Plan, Plan.Nodes + _disks.LossesMax, _schedule, random);
         _trace = isTraced ? new SimTrace(_schedule) : null;
         _trace?.Note($"seed {seed}, {mutation}: {Plan}");
-        if (!disks.IsQuiet)
+        if (!_disks.IsQuiet)
         {
-            _trace?.Note($"{disks}");
+            _trace?.Note($"{_disks}");
         }
 
         _machines = new Machines(Plan, mutation, random);
         _clients = new ClientFleet(Plan, _machines.Hosts, IsPaused, _schedule, random, _trace);
         Survivors survivors = new(_machines.Oracle, _machines.Founders);
-        DriverParts parts = new(Plan, _schedule, _network, random, _clients, survivors, _trace);
+        DriverParts parts = new(Plan, _schedule, _network, random, _clients, _disks, survivors, _trace);
         _machines.Settle(parts);
         _nemesis = new Nemesis(parts, _machines);
-        _operator = new Operator(parts, _machines, disks);
-        _diskNemesis = new DiskNemesis(parts, _machines, _operator, disks, diskRandom, mutation.Faults);
+        _operator = new Operator(parts, _machines, _disks);
+        _diskNemesis = new DiskNemesis(parts, _machines, _operator, _disks, diskRandom, mutation.Faults);
     }
 
     public WorldPlan Plan { get; }
@@ -76,7 +81,8 @@ internal sealed class RaftWorld
         }
 
         Heal();
-        long deadline = _schedule.Now + HealMs;
+        int healMs = HealMs + (_disks.LossesMax * HealMsPerLoss);
+        long deadline = _schedule.Now + healMs;
         bool hasProgressed = false;
         while (!hasProgressed && _schedule.Now < deadline)
         {
@@ -91,7 +97,7 @@ internal sealed class RaftWorld
 
         if (!hasProgressed)
         {
-            throw new SafetyViolationException("Progress", $"nothing wrong any more for {HealMs} ms, but: {string.Join("; ", _machines.Hosts.Select(Describe))}");
+            throw new SafetyViolationException("Progress", $"nothing wrong any more for {healMs} ms, but: {string.Join("; ", _machines.Hosts.Select(Describe))}");
         }
 
         UnclearHistories = _clients.CheckHistories();
@@ -126,6 +132,9 @@ internal sealed class RaftWorld
                 break;
             case SimEventKind.Room:
                 _diskNemesis.MakeRoom(_machines.Drivers[what.Target - 1]);
+                break;
+            case SimEventKind.NewLeader:
+                _diskNemesis.SeeNewLeader(_machines.Drivers[what.Target - 1]);
                 break;
             case SimEventKind.Operator:
                 _operator.Act();

@@ -14,6 +14,7 @@ internal enum SimEventKind
     DiskNemesis = 7,
     Room = 8,
     Operator = 9,
+    NewLeader = 10,
 }
 
 /// <summary>Something that will happen. <paramref name="Incarnation"/>: the life of the node that it is meant for; another life drops it.</summary>
