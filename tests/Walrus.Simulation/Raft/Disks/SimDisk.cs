@@ -67,6 +67,11 @@ internal sealed class SimDisk : ILogReader
 
     public void Read(LogIndex from, LogIndex through, long bytesMax, List<LogEntry> into)
     {
+        if (through > Last)
+        {
+            throw new SafetyViolationException("Durable log", $"entries {from}..{through} are read as durable, the log ends at {Last}");
+        }
+
         for (LogIndex index = from; index <= through; index = index.Next)
         {
             LogEntry entry = _written.At(index);

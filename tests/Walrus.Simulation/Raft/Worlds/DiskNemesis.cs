@@ -34,7 +34,7 @@ internal sealed class DiskNemesis(DriverParts parts, Machines machines, Operator
         }
         else if (MayLose)
         {
-            Lose(victim);
+            Lose(victim, NodeDriver.DownMaxMs);
         }
 
         Start();
@@ -73,7 +73,7 @@ internal sealed class DiskNemesis(DriverParts parts, Machines machines, Operator
         {
             parts.Trace?.Note($"nodes {old.Host.Id} and {voter.Host.Id} are left alone");
             parts.Network.Isolate(old.Host.Id, voter.Host.Id);
-            Lose(voter);
+            Lose(voter, downMaxMs: 20);
         }
     }
 
@@ -86,7 +86,7 @@ internal sealed class DiskNemesis(DriverParts parts, Machines machines, Operator
         }
     }
 
-    private void Lose(NodeDriver victim)
+    private void Lose(NodeDriver victim, int downMaxMs)
     {
         NodeId id = victim.Host.Id;
         if (parts.Survivors.HasLost(id) || !parts.Survivors.CanSpare(id))
@@ -98,7 +98,7 @@ internal sealed class DiskNemesis(DriverParts parts, Machines machines, Operator
         parts.Survivors.Lose(id);
         if (random.Chance(plan.DamagedPerMille))
         {
-            victim.DamageDisk(random, mayVote: faults.HasFlag(HostFaults.VotesWithADamagedLog));
+            victim.DamageDisk(random, faults.HasFlag(HostFaults.VotesWithADamagedLog), downMaxMs);
         }
         else if (faults.HasFlag(HostFaults.KeepsItsIdOnAnEmptyDisk))
         {

@@ -15,7 +15,7 @@ internal sealed record DiskPlan(int ActMs, bool FillsUp, int FullMaxMs, int Loss
     /// <summary>Makes the numbers of this plan others than those of the world.</summary>
     private const ulong Stream = 0xD15C_D15C_D15C_D15C;
 
-    public bool IsQuiet => !FillsUp && LossesMax == 0;
+    internal bool IsQuiet => !FillsUp && LossesMax == 0;
 
     /// <summary>The numbers from which a seed's disk faults are drawn.</summary>
     public static SimRandom RandomOf(int seed) => new((ulong)seed ^ Stream);

@@ -16,6 +16,9 @@ internal sealed record DriverParts(
 /// <summary>Lets one node live in the world: ticks, messages, flushes that take time or fail, crashes between any two steps, pauses.</summary>
 internal sealed class NodeDriver(NodeHost host, DriverParts parts)
 {
+    /// <summary>The longest time between a crash and the next start.</summary>
+    public const int DownMaxMs = 600;
+
     private readonly int _tickMs = parts.Random.Between(parts.Plan.TickMinMs, parts.Plan.TickMaxMs);
     private long _pausedUntil;
     private bool _isHealed;
@@ -63,14 +66,14 @@ internal sealed class NodeDriver(NodeHost host, DriverParts parts)
     }
 
     /// <summary>What was durable turns out to be damaged when the node starts again.</summary>
-    public void DamageDisk(SimRandom random, bool mayVote)
+    public void DamageDisk(SimRandom random, bool mayVote, int downMaxMs)
     {
         Stop();
         SimDisk left = host.Disk.Damaged(random);
         HardState hard = left.Written.HardState;
         Note($"finds its log of {host.Disk.Base.Index}..{host.Disk.Last} damaged: {left.Base.Index}..{left.Last} is left, {(hard == default ? "neither term nor vote" : "term and vote too")}");
         host.ChangeDisk(left, mayVote);
-        StartLater();
+        StartLater(downMaxMs);
     }
 
     /// <summary>The disk is replaced by an empty one, and nobody cares.</summary>
@@ -83,7 +86,7 @@ internal sealed class NodeDriver(NodeHost host, DriverParts parts)
     }
 
     /// <summary>A node that is down starts in a while.</summary>
-    public void StartLater() => parts.Schedule.After(parts.Random.Between(5, 600), new SimEvent(SimEventKind.Restart, Target, host.Incarnation));
+    public void StartLater(int downMaxMs = DownMaxMs) => parts.Schedule.After(parts.Random.Between(5, downMaxMs), new SimEvent(SimEventKind.Restart, Target, host.Incarnation));
 
     /// <summary>The disk has room for so much and no more.</summary>
     public void FillDisk(int room)
