@@ -59,4 +59,13 @@ public static partial class Limits
 
     /// <summary>The longest flush interval: beyond it, "no fsync" says more truly what is meant.</summary>
     public static readonly TimeSpan FsyncIntervalMax = TimeSpan.FromHours(1);
+
+    /// <summary>Callers in a group from which on the committer waits a moment for them to come back: fewer share a flush anyway.</summary>
+    public const int GatherWaitersMin = 8;
+
+    /// <summary>Looks without anybody coming after which the committer waits no longer; each lets other threads run, so this is some 100 µs.</summary>
+    public const int GatherLooksMax = 100;
+
+    /// <summary>Groups that go without waiting at most, after it was in vain again and again.</summary>
+    public const int GatherGroupsSkippedMax = 64;
 }

@@ -20,14 +20,24 @@ public sealed partial class LogEngine
         return Opener(options).Open();
     }
 
-    /// <summary>As <see cref="CreateTopicAsync"/>, blocking.</summary>
+    /// <summary>As <see cref="CreateTopicAsync(TopicName, int, CancellationToken)"/>, blocking.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="partitions"/> is not from 1 to <see cref="Limits.TopicPartitionsMax"/>.</exception>
     /// <exception cref="TooManyTopicsException">The store has no room for another.</exception>
     /// <exception cref="StorageException">The engine has failed or is closed, or the disk is full.</exception>
     public Topic CreateTopic(TopicName name, int partitions = 1)
     {
         CheckTopic(name, partitions);
-        return FindTopic(name) is { IsDurable: true } existing ? existing : Run(new CreateTopicWork(name, partitions, _parts.Services));
+        return FindTopic(name) is { IsDurable: true } existing ? existing : Run(new CreateTopicWork(name, partitions, Offset.Zero, _parts.Services));
+    }
+
+    /// <summary>As <see cref="CreateTopicAsync(TopicName, Offset, CancellationToken)"/>, blocking.</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="start"/> lies beyond <see cref="Limits.StartOffsetMax"/>.</exception>
+    /// <exception cref="TooManyTopicsException">The store has no room for another.</exception>
+    /// <exception cref="StorageException">The engine has failed or is closed, or the disk is full.</exception>
+    public Topic CreateTopic(TopicName name, Offset start)
+    {
+        CheckTopic(name, start);
+        return FindTopic(name) is { IsDurable: true } existing ? existing : Run(new CreateTopicWork(name, 1, start, _parts.Services));
     }
 
     /// <summary>As <see cref="DeleteTopicAsync"/>, blocking.</summary>
@@ -61,6 +71,12 @@ public sealed partial class LogEngine
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(partitions, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(partitions, Limits.TopicPartitionsMax);
+        ArgumentException.ThrowIfNullOrEmpty(name.Value, nameof(name));
+    }
+
+    private static void CheckTopic(TopicName name, Offset start)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(start.Value, Limits.StartOffsetMax, nameof(start));
         ArgumentException.ThrowIfNullOrEmpty(name.Value, nameof(name));
     }
 

@@ -67,7 +67,22 @@ public sealed partial class LogEngine : IAsyncDisposable, IDisposable
             return existing;
         }
 
-        return await RunAsync(new CreateTopicWork(name, partitions, _parts.Services), cancellationToken);
+        return await RunAsync(new CreateTopicWork(name, partitions, Offset.Zero, _parts.Services), cancellationToken);
+    }
+
+    /// <summary>
+    /// Makes a topic of one partition whose first entry gets offset <paramref name="start"/>, durably whatever the fsync schedule, or returns the one that
+    /// exists, wherever it starts.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="start"/> lies beyond <see cref="Limits.StartOffsetMax"/>.</exception>
+    /// <exception cref="TooManyTopicsException">The store has no room for another.</exception>
+    /// <exception cref="StorageException">The engine has failed or is closed, or the disk is full.</exception>
+    public async ValueTask<Topic> CreateTopicAsync(TopicName name, Offset start, CancellationToken cancellationToken = default)
+    {
+        CheckTopic(name, start);
+        return FindTopic(name) is { IsDurable: true } existing
+            ? existing
+            : await RunAsync(new CreateTopicWork(name, 1, start, _parts.Services), cancellationToken);
     }
 
     /// <summary>

@@ -1,6 +1,6 @@
 namespace Walrus.Primitives.Tests;
 
-/// <summary>Topics and cursors share one rule, so each case is asked of both.</summary>
+/// <summary>Topics, cursors and values share one rule, so each case is asked of all.</summary>
 public sealed class NameTests
 {
     public static TheoryData<string> Good => new("a", "A-Z_0.9", "...", ".a", "__walrus_cursors", "-", new string('n', Limits.NameCharsMax));
@@ -16,6 +16,8 @@ public sealed class NameTests
         (topic.Value, topic.ToString(), topic).ShouldBe((name, name, new TopicName(name)));
         CursorName.TryParse(name, out CursorName cursor).ShouldBeTrue();
         (cursor.Value, cursor.ToString(), cursor).ShouldBe((name, name, new CursorName(name)));
+        ValueName.TryParse(name, out ValueName value).ShouldBeTrue();
+        (value.Value, value.ToString(), value).ShouldBe((name, name, new ValueName(name)));
     }
 
     [Theory]
@@ -26,8 +28,11 @@ public sealed class NameTests
         topic.ShouldBe(default);
         CursorName.TryParse(name, out CursorName cursor).ShouldBeFalse();
         cursor.ShouldBe(default);
+        ValueName.TryParse(name, out ValueName value).ShouldBeFalse();
+        value.ShouldBe(default);
         Should.Throw<ArgumentException>(() => new TopicName(name)).Message.ShouldContain("is not a topic name");
         Should.Throw<ArgumentException>(() => new CursorName(name)).Message.ShouldContain("is not a cursor name");
+        Should.Throw<ArgumentException>(() => new ValueName(name)).Message.ShouldContain("is not a value's name");
     }
 
     [Fact]
@@ -35,6 +40,7 @@ public sealed class NameTests
     {
         TopicName.TryParse(null, out _).ShouldBeFalse();
         CursorName.TryParse(null, out _).ShouldBeFalse();
+        ValueName.TryParse(null, out _).ShouldBeFalse();
     }
 
     [Fact]
@@ -42,6 +48,7 @@ public sealed class NameTests
     {
         default(TopicName).Value.ShouldBe("");
         default(CursorName).Value.ShouldBe("");
+        default(ValueName).Value.ShouldBe("");
     }
 
     [Fact]

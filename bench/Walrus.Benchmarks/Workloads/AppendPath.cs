@@ -14,13 +14,16 @@ internal static class AppendPath
     public static async Task MeasureAsync(BenchOptions options, FloorMeasurements floors, BenchTable table)
     {
         Measurement map = floors.CopyIntoWarmMap();
-        Measurement ring = RingFloor.Copy(options);
+        Measurement ring = RingFloor.Copy(options, flushesBetween: true);
+        Measurement memory = RingFloor.Copy(options, flushesBetween: false);
         Measurement write = floors.WriteEachEntry();
         table.Floor(map);
         table.Floor(ring);
+        table.Floor(memory);
         table.Floor(write);
         Measurement burst = await BurstsAsync(options);
         table.Result(burst, ring);
+        table.Result(burst, memory);
         table.Result(burst, write);
         table.Result(await OneAsync(options), ring);
         foreach (int batch in Batches)

@@ -48,23 +48,8 @@ internal sealed class EngineRun : IAsyncDisposable
         return new Measurement(name, counts.Sum() / Stopwatch.GetElapsedTime(start).TotalSeconds, "entries/s");
     }
 
-    /// <summary>What opening finds in a copy of the directory as it is now, which is what a killed process would leave.</summary>
-    public async Task<RecoveryReport> RecoverCopyAsync()
-    {
-        string copy = _directory + "-copy";
-        foreach (string file in Directory.EnumerateFiles(_directory, "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) != "lock"))
-        {
-            string target = Path.Combine(copy, Path.GetRelativePath(_directory, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            File.Copy(file, target);
-        }
-
-        await using LogEngine recovered = await LogEngine.OpenAsync(new LogOptions { Directory = copy, Fsync = FsyncSchedule.NoFsync });
-        RecoveryReport report = recovered.Recovery;
-        await recovered.DisposeAsync();
-        Directory.Delete(copy, recursive: true);
-        return report;
-    }
+    /// <summary>A copy of the directory as it is now, which is what a killed process would leave.</summary>
+    public StoreCopy Copy() => new(_directory);
 
     public static byte[] Payload(int bytes)
     {

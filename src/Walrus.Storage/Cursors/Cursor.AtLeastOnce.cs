@@ -107,7 +107,7 @@ public sealed partial class Cursor
         {
             while (true)
             {
-                (Offset at, Offset until) = Allowance();
+                (Offset at, Offset until, long cuts) = Allowance();
                 mustWait = until == at && at < _log.VisibleEnd(_visibility);
                 move = mustWait ? RecordBefore(at) : default;
                 if (mustWait || until == at)
@@ -117,7 +117,7 @@ public sealed partial class Cursor
 
                 if (read.Read(at, until) is { } found)
                 {
-                    if (TryPass(read, at, found))
+                    if (TryPass(read, (at, cuts), found))
                     {
                         return found;
                     }
@@ -130,12 +130,12 @@ public sealed partial class Cursor
         }
     }
 
-    private (Offset At, Offset Until) Allowance()
+    private (Offset At, Offset Until, long Cuts) Allowance()
     {
         lock (_gate)
         {
             Offset at = At;
-            return (at, CursorPace.Until(at, _confirmed, _consistency.PersistEvery));
+            return (at, CursorPace.Until(at, _confirmed, _consistency.PersistEvery), _cuts);
         }
     }
 
@@ -154,7 +154,7 @@ public sealed partial class Cursor
     }
 
     /// <summary>Moves past <paramref name="found"/> without a record; what lies before it is recorded, without waiting, when it is time.</summary>
-    private bool TryPass<TRead, T>(TRead read, Offset at, T found)
+    private bool TryPass<TRead, T>(TRead read, (Offset At, long Cuts) place, T found)
         where TRead : struct, ICursorRead<T>
         where T : class
     {
@@ -165,11 +165,11 @@ public sealed partial class Cursor
             _log.ThrowIfNotWritable();
             lock (_gate)
             {
-                isTaken = At == at;
-                isDue = isTaken && CursorPace.IsMoveDue(at, _staged, _consistency.PersistEvery);
+                isTaken = At == place.At && _cuts == place.Cuts;
+                isDue = isTaken && CursorPace.IsMoveDue(place.At, _staged, _consistency.PersistEvery);
                 if (isDue)
                 {
-                    Stage(at);
+                    Stage(place.At);
                 }
 
                 if (isTaken)

@@ -9,6 +9,7 @@ public sealed partial class Cursor
         where TRead : struct, ICursorRead<T>
         where T : class
     {
+        ThrowIfDeleted();
         if (!_consistency.IsStrict)
         {
             return TakeInTurnAsync<TRead, T>(read, cancellationToken);
@@ -41,6 +42,7 @@ public sealed partial class Cursor
         where TRead : struct, ICursorRead<T>
         where T : class
     {
+        ThrowIfDeleted();
         if (!_consistency.IsStrict)
         {
             return TakeInTurn<TRead, T>(read);
@@ -73,10 +75,10 @@ public sealed partial class Cursor
         {
             while (true)
             {
-                Offset at = Position;
+                (Offset at, long cuts) = Place();
                 if (read.Read(at, Furthest) is { } found)
                 {
-                    if (TryMove(read, at, found, out move))
+                    if (TryMove(read, (at, cuts), found, out move))
                     {
                         return found;
                     }
@@ -90,7 +92,7 @@ public sealed partial class Cursor
         }
     }
 
-    private bool TryMove<TRead, T>(TRead read, Offset at, T found, out ValueTask<AppendResult> move)
+    private bool TryMove<TRead, T>(TRead read, (Offset At, long Cuts) place, T found, out ValueTask<AppendResult> move)
         where TRead : struct, ICursorRead<T>
         where T : class
     {
@@ -100,7 +102,7 @@ public sealed partial class Cursor
             _log.ThrowIfNotWritable();
             lock (_gate)
             {
-                isClaimed = At == at; // Else the cursor was moved while this was read.
+                isClaimed = At == place.At && _cuts == place.Cuts; // Else the cursor was moved, or the log cut, while this was read.
                 if (isClaimed)
                 {
                     _position = read.Next(found);

@@ -23,6 +23,9 @@ public sealed partial class Cursor
     /// <summary>The position that stands in the journal. Under the committer's role.</summary>
     internal Offset Recorded { get; set; }
 
+    /// <summary>How often the partition was cut: what was read before a cut is not handed out behind it. Under the gate.</summary>
+    private long _cuts;
+
     /// <summary>Never below the start. Under the gate.</summary>
     private Offset At => Offset.Max(_position, _log.Start);
 
@@ -34,6 +37,26 @@ public sealed partial class Cursor
             if (!_consistency.IsStrict && _position > _staged)
             {
                 Stage(_position);
+            }
+        }
+    }
+
+    /// <summary>
+    /// The partition was cut to <paramref name="end"/>: a place beyond it, and a move there that is not recorded yet, go back to it. The cut's own record
+    /// says so to recovery. Under the committer's role.
+    /// </summary>
+    internal void CutTo(Offset end)
+    {
+        lock (_gate)
+        {
+            _cuts++;
+            _position = Offset.Min(_position, end);
+            _staged = Offset.Min(_staged, end);
+            _confirmed = Offset.Min(_confirmed, end);
+            Recorded = Offset.Min(Recorded, end);
+            if (_openMove is { } move)
+            {
+                move.Target = Offset.Min(move.Target, end);
             }
         }
     }
@@ -50,12 +73,22 @@ public sealed partial class Cursor
         }
     }
 
+    /// <summary>Where the cursor stands, and a number that tells whether a cut has come since. Takes the gate.</summary>
+    private (Offset At, long Cuts) Place()
+    {
+        lock (_gate)
+        {
+            return (At, _cuts);
+        }
+    }
+
     /// <summary>The move is as durable as the schedule says.</summary>
     internal void ConfirmMove(CursorMoveWork move)
     {
         lock (_gate)
         {
-            _confirmed = move.Target;
+            // Not beyond what a cut behind the move has left.
+            _confirmed = Offset.Min(move.Target, Recorded);
         }
     }
 

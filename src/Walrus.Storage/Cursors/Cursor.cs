@@ -17,6 +17,7 @@ public sealed partial class Cursor
     private readonly PartitionLog _log;
     private readonly Visibility _visibility;
     private readonly ConsistencyMode _consistency;
+    private volatile bool _isDeleted;
 
     internal Cursor(PartitionLog log, CursorName name, Offset position, Visibility visibility, ConsistencyMode consistency)
     {
@@ -49,11 +50,22 @@ public sealed partial class Cursor
 
     internal TopicName Topic => _log.Topic;
 
-    internal bool IsDeleted => _log.Index.IsDeleted;
+    /// <summary>Why it moves no more; null while it does.</summary>
+    internal StorageException? Deletion => _log.Index.IsDeleted ? new TopicDeletedException(Topic) : _isDeleted ? new CursorDeletedException(Topic, Name) : null;
+
+    /// <summary>The offset that the next batch gets: no cursor is recorded beyond it. For the committer's role only.</summary>
+    internal Offset LogEnd => _log.Index.Next;
+
+    /// <summary>The deletion stands in the journal. Under the committer's role.</summary>
+    internal void MarkDeleted() => _isDeleted = true;
 
     /// <summary>The entry at the position, or null when none is visible. The cursor stays.</summary>
     /// <exception cref="StorageException">The entry could not be read.</exception>
-    public Entry? Peek() => _log.ReadEntry(Position, _visibility);
+    public Entry? Peek()
+    {
+        ThrowIfDeleted();
+        return _log.ReadEntry(Position, _visibility);
+    }
 
     /// <summary>
     /// The entry at the position, or null when none is visible. With <paramref name="checkpoint"/> the cursor moves past the entry; under
@@ -124,6 +136,7 @@ public sealed partial class Cursor
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            long cuts = _log.Index.Layout.Cuts.Count;
 #pragma warning disable CA2016, MA0040 // Cancelled between claim and return, an entry would be lost to its reader; a move takes no longer than a flush.
             Entry? next = await ReadNextAsync(checkpoint: true, CancellationToken.None);
 #pragma warning restore CA2016, MA0040
@@ -133,7 +146,8 @@ public sealed partial class Cursor
                 continue;
             }
 
-            await _log.WaitForAsync(Position, _visibility, cancellationToken);
+            // Once: a cut may move this cursor back to where the next entry comes.
+            await _log.WaitOnceAsync(Position, cuts, _visibility, cancellationToken);
         }
     }
 
@@ -173,14 +187,26 @@ public sealed partial class Cursor
         return to;
     }
 
-    private ReadResult PeekBatch(int bytesMax) =>
-        new BatchRead(_log, _visibility, bytesMax).Read(Position, Furthest) ?? Nothing();
+    private void ThrowIfDeleted()
+    {
+        if (_isDeleted)
+        {
+            throw new CursorDeletedException(Topic, Name);
+        }
+    }
+
+    private ReadResult PeekBatch(int bytesMax)
+    {
+        ThrowIfDeleted();
+        return new BatchRead(_log, _visibility, bytesMax).Read(Position, Furthest) ?? Nothing();
+    }
 
     private ReadResult Nothing() => ReadResult.Nothing(ReadOutcome.EndOfLog, Position, _log.Start, _log.VisibleEnd(_visibility));
 
     private ValueTask<AppendResult> Seek(Offset to)
     {
         _log.ThrowIfNotWritable();
+        ThrowIfDeleted();
         Offset end = _log.VisibleEnd(_visibility);
         if (to < _log.Start || to > end)
         {

@@ -36,7 +36,7 @@ internal sealed class CursorMoveWork(Cursor cursor, AppendRequest.Pool requests,
     /// <inheritdoc/>
     public override bool TryWrite(JournalWriter writer)
     {
-        if (cursor.IsDeleted)
+        if (cursor.Deletion is not null)
         {
             cursor.CloseMove(this);
             return true;
@@ -46,6 +46,12 @@ internal sealed class CursorMoveWork(Cursor cursor, AppendRequest.Pool requests,
         if (!writer.TryReserve(RecordFrame.Bytes + new CursorMovedBody(cursor.Name, Target).Bytes))
         {
             return false;
+        }
+
+        if (Target > cursor.LogEnd)
+        {
+            // The place that was asked for was cut before the move was handed over.
+            cursor.CutTo(cursor.LogEnd);
         }
 
         cursor.CloseMove(this);
@@ -61,7 +67,7 @@ internal sealed class CursorMoveWork(Cursor cursor, AppendRequest.Pool requests,
     {
         if (!_isWritten)
         {
-            Fail(new TopicDeletedException(cursor.Topic));
+            Fail(cursor.Deletion ?? new TopicDeletedException(cursor.Topic));
             return;
         }
 

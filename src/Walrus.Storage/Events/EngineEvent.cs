@@ -62,6 +62,13 @@ public abstract record EngineEvent
     /// <param name="Start">The first offset that can be read.</param>
     public sealed record Trimmed(TopicName Topic, int Partition, Offset Start) : EngineEvent;
 
+    /// <summary>A partition's newest entries were taken back: others follow in their place.</summary>
+    /// <param name="Topic">Its topic.</param>
+    /// <param name="Partition">Its partition's number in the topic.</param>
+    /// <param name="End">The offset from which on entries are gone.</param>
+    /// <param name="Entries">How many they were.</param>
+    public sealed record Cut(TopicName Topic, int Partition, Offset End, long Entries) : EngineEvent;
+
     /// <summary>A topic was deleted, for good.</summary>
     /// <param name="Topic">Its name, which may be given again.</param>
     public sealed record TopicDeleted(TopicName Topic) : EngineEvent;

@@ -22,6 +22,7 @@ internal abstract record CheckpointItem
         Segment = 5,
         Pack = 6,
         TopicConfigured = 7,
+        Value = 8,
     }
 
     /// <summary>Bytes of the item, tag included.</summary>
@@ -41,9 +42,10 @@ internal abstract record CheckpointItem
             Tag.Segment => new Segment(new PartitionId(reader.UInt32()), SegmentSealedBody.Read(ref reader)),
             Tag.Pack => new Pack(PackPublishedBody.Read(ref reader)),
             Tag.TopicConfigured => new TopicConfigured(TopicConfiguredBody.Read(ref reader)),
+            Tag.Value => new Value(ValueSetBody.Read(ref reader)),
             _ => null,
         };
-        if (item is null or Partition { Id.Value: 0 } or Cursor { Owner.Value: 0 } or Segment { Owner.Value: 0 }
+        if (item is null or Partition { Id.Value: 0 } or Cursor { Owner.Value: 0 } or Segment { Owner.Value: 0 } or Value { Set.Value.IsEmpty: true }
             || item is Partition { Start: var start, End: var end } && start > end)
         {
             reader.Fail();
@@ -146,6 +148,18 @@ internal abstract record CheckpointItem
         {
             writer.Byte((byte)Tag.Pack);
             Published.Write(ref writer);
+        }
+    }
+
+    /// <summary>A durable value: the fields of <see cref="ValueSetBody"/>, never empty.</summary>
+    internal sealed record Value(ValueSetBody Set) : CheckpointItem
+    {
+        private protected override int FieldBytes => Set.Bytes;
+
+        internal override void Write(ref SpanWriter writer)
+        {
+            writer.Byte((byte)Tag.Value);
+            Set.Write(ref writer);
         }
     }
 

@@ -38,6 +38,15 @@ internal enum RecordKind : byte
 
     /// <summary><see cref="PacksReplacedBody"/>.</summary>
     PacksReplaced = 12,
+
+    /// <summary><see cref="ValueSetBody"/>.</summary>
+    ValueSet = 13,
+
+    /// <summary><see cref="CutBody"/>.</summary>
+    Cut = 14,
+
+    /// <summary><see cref="CursorDeletedBody"/>.</summary>
+    CursorDeleted = 15,
 }
 
 /// <summary>What <see cref="RecordFrame.TryRead"/> found.</summary>

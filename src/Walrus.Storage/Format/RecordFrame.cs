@@ -135,7 +135,7 @@ internal static class RecordFrame
             return FrameCheck.Empty;
         }
 
-        if (kind is < RecordKind.Batch or > RecordKind.PacksReplaced)
+        if (kind is < RecordKind.Batch or > RecordKind.CursorDeleted)
         {
             return FrameCheck.BadKind;
         }

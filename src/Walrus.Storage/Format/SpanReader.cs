@@ -98,9 +98,23 @@ internal ref struct SpanReader(ReadOnlySpan<byte> from)
         return name;
     }
 
+    /// <summary>A value's name; one that breaks the rules for names fails.</summary>
+    public ValueName ValueName()
+    {
+        if (!Walrus.ValueName.TryParse(Name(), out ValueName name))
+        {
+            Fail();
+        }
+
+        return name;
+    }
+
+    /// <summary>So many bytes; fewer, or a negative number, fail. Borrowed from what is read.</summary>
+    public ReadOnlySpan<byte> Bytes(int count) => Take(count);
+
     private ReadOnlySpan<byte> Take(int bytes)
     {
-        if (bytes > _rest.Length)
+        if (bytes < 0 || bytes > _rest.Length)
         {
             Fail();
             return default;

@@ -31,13 +31,19 @@ internal sealed class PackSurvey(IFileSystem files, StateFold fold, StoreIdentit
 
         foreach (PackRun run in reader.Runs)
         {
+            Offset limit = fold.LimitOf(run.Partition, reader.Source);
+            if (run.First >= limit)
+            {
+                continue; // Cut as a whole.
+            }
+
             fold.PiecesOf(run.Partition).Add(new Piece(pack.Path, rank, reader.Source, run.First, run.Position, Slots: null)
             {
-                Next = run.Next,
+                Next = Offset.Min(run.Next, limit),
                 End = run.End,
                 Bytes = run.Bytes,
             });
-            fold.Reach(run.Partition, run.Next);
+            fold.Reach(run.Partition, Offset.Min(run.Next, limit));
         }
     }
 
@@ -154,7 +160,8 @@ internal sealed class PackSurvey(IFileSystem files, StateFold fold, StoreIdentit
 
         pack.ValidBatches++;
         pack.ValidEntries += batch.Count;
-        if (!fold.PiecesOf(frame.Partition).Add(pack.Path, rank, batch, scan.Position, frame))
+        Offset limit = fold.LimitOf(frame.Partition, frame.Generation);
+        if (!fold.PiecesOf(frame.Partition).Add(pack.Path, rank, batch, scan.Position, frame, limit))
         {
             _damages.Add(new FoundDamage(pack.Path, scan.Position, "a batch is out of its place", frame.Partition, batch.BaseOffset));
         }
@@ -163,9 +170,9 @@ internal sealed class PackSurvey(IFileSystem files, StateFold fold, StoreIdentit
             _damages.Add(new FoundDamage(pack.Path, scan.Position, "the padding after a batch is not zero", frame.Partition, batch.BaseOffset));
         }
 
-        if (pack.Published is not null)
+        if (pack.Published is not null && batch.BaseOffset < limit)
         {
-            fold.Reach(frame.Partition, batch.NextOffset);
+            fold.Reach(frame.Partition, Offset.Min(batch.NextOffset, limit));
         }
     }
 

@@ -11,10 +11,18 @@ internal sealed class PartitionPieces(PartitionId id)
 
     public IReadOnlyList<Piece> All => _pieces;
 
-    /// <summary>Adds a batch behind the ones of the same file, or as the beginning of a new piece; false when it is out of order there.</summary>
-    public bool Add(string path, PieceRank rank, in BatchHeader batch, long position, in FrameHeader frame)
+    /// <summary>
+    /// Adds a batch behind the ones of the same file, or as the beginning of a new piece, as far as it lies below <paramref name="limit"/>; false when it is
+    /// out of order there.
+    /// </summary>
+    public bool Add(string path, PieceRank rank, in BatchHeader batch, long position, in FrameHeader frame, Offset limit)
     {
         Piece? last = _pieces.Count > 0 && _pieces[^1].Path == path ? _pieces[^1] : null;
+        if (batch.BaseOffset >= limit)
+        {
+            return true;
+        }
+
         if (last is not null && batch.BaseOffset < last.Next)
         {
             return false;
@@ -26,14 +34,15 @@ internal sealed class PartitionPieces(PartitionId id)
         }
 
         last.Add(batch, position, frame);
+        last.Next = Offset.Min(last.Next, limit);
         return true;
     }
 
     /// <summary>Adds a whole piece.</summary>
     public void Add(Piece piece) => _pieces.Add(piece);
 
-    /// <summary>Forgets journal entries at and past <paramref name="end"/>: a later checkpoint says that they never counted.</summary>
-    public void CutJournal(Offset end)
+    /// <summary>Forgets entries at and past <paramref name="end"/>: they were cut, or a later checkpoint says that they never counted. Packs are not known yet.</summary>
+    public void CutTo(Offset end)
     {
         for (int i = _pieces.Count - 1; i >= 0; i--)
         {
@@ -43,11 +52,16 @@ internal sealed class PartitionPieces(PartitionId id)
                 continue;
             }
 
-            _ = slots.RemoveAll(slot => slot.Next > end);
+            _ = slots.RemoveAll(slot => slot.Base >= end);
             if (slots.Count == 0)
             {
                 _pieces.RemoveAt(i);
                 continue;
+            }
+
+            if (slots[^1].Next > end)
+            {
+                slots[^1] = slots[^1] with { Count = (int)(end - slots[^1].Base), IsCut = true };
             }
 
             piece.Next = slots[^1].Next;
@@ -56,8 +70,8 @@ internal sealed class PartitionPieces(PartitionId id)
     }
 
     /// <summary>
-    /// The sequence from <paramref name="start"/> on, as far as there is anything: at each offset the piece of the best rank, of the newest
-    /// generation among equals. Where one take ends and the next begins later, entries are missing.
+    /// The sequence from <paramref name="start"/> on, as far as there is anything: at each offset the piece of the newest generation, of the better rank
+    /// among equals. Where one take ends and the next begins later, entries are missing.
     /// </summary>
     public IReadOnlyList<Take> Choose(Offset start)
     {
@@ -113,7 +127,12 @@ internal sealed class PartitionPieces(PartitionId id)
         return best;
     }
 
+    /// <summary>
+    /// What was appended later has taken the place of what was cut; of one generation, a pack stands for its journal file. A pack that no record
+    /// names comes last, whatever it says of itself.
+    /// </summary>
     private static bool IsBetter(Piece left, Piece right) =>
-        left.Rank != right.Rank ? left.Rank < right.Rank
-        : left.Generation != right.Generation && left.Generation > right.Generation;
+        (left.Rank == PieceRank.Unpublished) != (right.Rank == PieceRank.Unpublished) ? right.Rank == PieceRank.Unpublished
+        : left.Generation != right.Generation ? left.Generation > right.Generation
+        : left.Rank < right.Rank;
 }

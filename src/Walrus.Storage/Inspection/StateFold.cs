@@ -11,6 +11,7 @@ internal sealed class StateFold
 {
     private readonly Dictionary<PartitionId, PartitionPieces> _pieces = [];
     private readonly HashSet<PartitionId> _known = [];
+    private readonly Dictionary<PartitionId, List<(Generation Since, Offset End)>> _ends = [];
     private CheckpointReader _checkpoint = new();
     private PartitionId _unknownFrom = new(1);
 
@@ -31,6 +32,21 @@ internal sealed class StateFold
     /// <summary>True for a partition that no readable record created and none can have deleted: its entries count, its name is lost.</summary>
     public bool IsOrphan(PartitionId id) => Store.Find(id) is null && id >= _unknownFrom && !_known.Contains(id);
 
+    /// <summary>
+    /// Where what a pack of <paramref name="source"/> holds of the partition ends at the latest: a cut in a later generation took what lies beyond, and
+    /// a later checkpoint tells of all cuts before it. Cuts of its own generation and before were made when it was written.
+    /// </summary>
+    public Offset LimitOf(PartitionId id, Generation source)
+    {
+        long limit = long.MaxValue;
+        foreach ((Generation since, Offset end) in _ends.GetValueOrDefault(id) ?? [])
+        {
+            limit = since > source ? Math.Min(limit, end.Value) : limit;
+        }
+
+        return new Offset(limit);
+    }
+
     /// <summary>The records of the next generation follow.</summary>
     public void BeginGeneration() => _checkpoint = new CheckpointReader();
 
@@ -41,7 +57,7 @@ internal sealed class StateFold
         switch (frame.Kind)
         {
             case RecordKind.CheckpointPart:
-                return AddCheckpoint(body);
+                return AddCheckpoint(frame, body);
             case RecordKind.TopicCreated:
                 return TopicCreatedBody.TryRead(body, out TopicCreatedBody created) ? Apply(created) : Unreadable(frame.Kind);
             case RecordKind.CursorMoved:
@@ -58,6 +74,12 @@ internal sealed class StateFold
                 return TopicConfiguredBody.TryRead(body, out TopicConfiguredBody configured) ? Store.Apply(configured) : Unreadable(frame.Kind);
             case RecordKind.PacksReplaced:
                 return PacksReplacedBody.TryRead(body, out PacksReplacedBody replaced) ? Store.Apply(replaced) : Unreadable(frame.Kind);
+            case RecordKind.CursorDeleted:
+                return CursorDeletedBody.TryRead(body, out CursorDeletedBody gone) ? Store.Apply(frame.Partition, gone) : Unreadable(frame.Kind);
+            case RecordKind.Cut:
+                return CutBody.TryRead(body, out CutBody cut) ? Apply(frame, cut) : Unreadable(frame.Kind);
+            case RecordKind.ValueSet:
+                return ValueSetBody.TryRead(body, out ValueSetBody set) ? Store.Apply(set) : Unreadable(frame.Kind);
             default:
                 return null;
         }
@@ -66,7 +88,7 @@ internal sealed class StateFold
     /// <summary>Takes over a valid batch of a journal file.</summary>
     public string? AddBatch(SurveyedJournal file, long position, in FrameHeader frame, in BatchHeader batch)
     {
-        if (!PiecesOf(frame.Partition).Add(file.Path, PieceRank.Journal, batch, position, frame))
+        if (!PiecesOf(frame.Partition).Add(file.Path, PieceRank.Journal, batch, position, frame, new Offset(long.MaxValue)))
         {
             return $"a batch begins at offset {batch.BaseOffset}, which an earlier one holds";
         }
@@ -122,7 +144,25 @@ internal sealed class StateFold
         return Store.Apply(owner, trimmed);
     }
 
-    private string? AddCheckpoint(ReadOnlySpan<byte> body)
+    private string? Apply(in FrameHeader frame, in CutBody cut)
+    {
+        Reach(frame.Partition, cut.End);
+        PiecesOf(frame.Partition).CutTo(cut.End);
+        Limit(frame.Partition, frame.Generation, cut.End);
+        return Store.Apply(frame.Partition, cut);
+    }
+
+    private void Limit(PartitionId id, Generation since, Offset end)
+    {
+        if (!_ends.TryGetValue(id, out List<(Generation Since, Offset End)>? ends))
+        {
+            _ends[id] = ends = [];
+        }
+
+        ends.Add((since, end));
+    }
+
+    private string? AddCheckpoint(in FrameHeader frame, ReadOnlySpan<byte> body)
     {
         if (_checkpoint.Add(body) != CheckpointState.Complete)
         {
@@ -136,6 +176,11 @@ internal sealed class StateFold
         }
 
         Replace(restored);
+        foreach (RecoveredPartition partition in restored.Partitions)
+        {
+            Limit(partition.Id, frame.Generation, partition.End);
+        }
+
         return null;
     }
 
@@ -146,7 +191,7 @@ internal sealed class StateFold
         _unknownFrom = restored.NextPartition;
         foreach (PartitionPieces pieces in _pieces.Values)
         {
-            pieces.CutJournal(restored.Find(pieces.Id)?.End ?? Offset.Zero);
+            pieces.CutTo(restored.Find(pieces.Id)?.End ?? Offset.Zero);
         }
     }
 }

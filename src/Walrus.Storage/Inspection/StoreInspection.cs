@@ -30,6 +30,9 @@ public sealed record StoreInspection
     /// <summary>The topics by name, or the one asked for.</summary>
     public required IReadOnlyList<TopicInspection> Topics { get; init; }
 
+    /// <summary>The durable values, by name.</summary>
+    public IReadOnlyList<ValueInspection> Values { get; init; } = [];
+
     /// <summary>Everything that is damaged or missing; empty for an intact store.</summary>
     public required IReadOnlyList<StoreDamage> Damages { get; init; }
 

@@ -47,6 +47,7 @@ internal sealed class StoreInspector(IFileSystem files, InspectionOptions option
             Journal = view.Journal(),
             Packs = view.Packs(),
             Topics = view.Topics(),
+            Values = view.Values(),
             Damages = [.. damages.Distinct()],
             ForeignFiles = survey.Foreign,
         };

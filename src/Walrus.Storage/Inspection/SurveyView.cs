@@ -31,6 +31,11 @@ internal sealed class SurveyView
             .OrderBy(created => created.Name.Value, StringComparer.Ordinal)
             .Select(OfTopic)];
 
+    public IReadOnlyList<ValueInspection> Values() =>
+        [.. _survey.State.Store.Values
+            .OrderBy(pair => pair.Key.Value, StringComparer.Ordinal)
+            .Select(pair => new ValueInspection(pair.Key, pair.Value))];
+
     /// <summary>Entries that should be there and are nowhere, and entries of which nobody knows the topic; of all topics, whatever is shown.</summary>
     public IEnumerable<StoreDamage> MissingEntries(string root)
     {

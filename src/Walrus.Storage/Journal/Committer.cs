@@ -19,15 +19,20 @@ internal sealed partial class Committer : IDisposable
     private readonly StagingBudget _budget;
     private readonly Lock _role = new();
     private readonly Lock _queueGate = new();
+    private readonly Lock _together = new();
     private readonly ManualResetEventSlim _wake = new();
     private readonly Queue<StagedWork> _pending = new();
     private readonly List<StagedWork> _group = [];
+    private readonly Gathering _gathering = new();
     private readonly Thread _thread;
     private List<StagedWork> _queue = [];
     private List<StagedWork> _taken = [];
     private List<StagedWork> _urgent = [];
     private List<StagedWork> _urgentTaken = [];
     private int _lastWaiters;
+    private long _lastBytes;
+    private volatile bool _hasUrgent;
+    private int _barriers;
     private volatile bool _hasQueued;
     private volatile bool _isGroupRunning;
     private volatile bool _isStopped;
@@ -53,6 +58,15 @@ internal sealed partial class Committer : IDisposable
     /// <summary>True while work waits for room in the ring.</summary>
     public bool IsStarved => _isStarved;
 
+    /// <summary>Counts the works handed over that are a barrier (<see cref="StagedWork.IsBarrier"/>).</summary>
+    public int Barriers => Volatile.Read(ref _barriers);
+
+    /// <summary>
+    /// Whoever holds it hands over several works that are to be one group: no group is begun meanwhile, for <see cref="Limits.WriteGroupPatience"/> at
+    /// most.
+    /// </summary>
+    public Lock Together => _together;
+
     public void Start() => _thread.Start();
 
     /// <summary>
@@ -66,6 +80,7 @@ internal sealed partial class Committer : IDisposable
             if (!_isStopped)
             {
                 _hasQueued = true;
+                _barriers += work.IsBarrier ? 1 : 0;
                 _queue.Add(work);
                 return;
             }
@@ -78,7 +93,7 @@ internal sealed partial class Committer : IDisposable
     /// <summary>Gets queued work done: by the committer's thread or, if <paramref name="mayRunHere"/> and nobody is at it, one group by this one.</summary>
     public void Kick(bool mayRunHere)
     {
-        if (mayRunHere && _lastWaiters <= 1 && !_isStarved && _role.TryEnter())
+        if (mayRunHere && _lastWaiters <= 1 && !_isStarved && !_together.IsHeldByCurrentThread && _role.TryEnter())
         {
             try
             {
@@ -111,6 +126,7 @@ internal sealed partial class Committer : IDisposable
             if (!_isStopped)
             {
                 _hasQueued = true;
+                _hasUrgent = true;
                 _urgent.Add(work);
                 _wake.Set();
                 return;
@@ -149,6 +165,7 @@ internal sealed partial class Committer : IDisposable
                 do
                 {
                     RunGroup();
+                    Gather();
                 }
                 while (HasWork() && !_isStarved);
 
@@ -197,11 +214,25 @@ internal sealed partial class Committer : IDisposable
         AfterGroup?.Invoke(_isStarved);
     }
 
+    /// <summary>Lets those who were just answered come back before the next group begins, as far as they do.</summary>
+    private void Gather()
+    {
+        if (_gathering.Begin(_lastWaiters, _lastBytes, _budget.Bytes))
+        {
+            while (!_hasUrgent && !_stopping && _gathering.ShouldWait(_budget.Bytes))
+            {
+                _ = Thread.Yield();
+            }
+        }
+    }
+
     private void TakeQueued()
     {
+        bool isAlone = _together.TryEnter(Limits.WriteGroupPatience);
         lock (_queueGate)
         {
             _hasQueued = false;
+            _hasUrgent = false;
             (_queue, _taken) = (_taken, _queue);
             (_urgent, _urgentTaken) = (_urgentTaken, _urgent);
             foreach (StagedWork work in _taken)
@@ -210,6 +241,11 @@ internal sealed partial class Committer : IDisposable
             }
 
             _taken.Clear();
+        }
+
+        if (isAlone)
+        {
+            _together.Exit();
         }
     }
 
@@ -294,13 +330,16 @@ internal sealed partial class Committer : IDisposable
         }
 
         int waiters = 0;
+        long bytes = 0;
         foreach (StagedWork work in _group)
         {
             waiters += work.Waiters;
+            bytes += work.StagedBytes;
             work.Complete(needsFlush ? Durability.Disk : Durability.Kernel);
         }
 
         _lastWaiters = waiters;
+        _lastBytes = needsFlush ? bytes : 0;
     }
 
     private void WriteThenFlush(bool needsFlush)

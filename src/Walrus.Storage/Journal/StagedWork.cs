@@ -12,8 +12,14 @@ internal abstract class StagedWork
     /// <summary>True for what lets space on the disk be freed (<see cref="JournalReserve.Freeing"/>): it is tried where appends are refused for want of room.</summary>
     public virtual bool FreesSpace => false;
 
+    /// <summary>True when entries that are handed over after this must not join a batch that was handed over before it.</summary>
+    public virtual bool IsBarrier => false;
+
     /// <summary>How many callers wait for this.</summary>
     public abstract int Waiters { get; }
+
+    /// <summary>What its callers took of the <see cref="StagingBudget"/>, in bytes.</summary>
+    public virtual int StagedBytes => 0;
 
     /// <summary>
     /// Writes the records. False when the journal has no room now: nothing was written, and the call is repeated later.

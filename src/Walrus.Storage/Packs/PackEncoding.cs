@@ -1,5 +1,6 @@
 using Walrus.Storage.Compression;
 using Walrus.Storage.Format;
+using Walrus.Storage.Topics;
 
 namespace Walrus.Storage.Packs;
 
@@ -20,6 +21,27 @@ internal sealed class PackEncoding(Codecs codecs, CodecChoice choice, Func<PackP
     /// <summary>What a compressed batch claims to have as a plain one.</summary>
     public int PlainBytes(ReadOnlySpan<byte> batch, in BatchHeader header) =>
         new BatchInflater(codecs).ClaimedBytes(batch, header);
+
+    /// <summary>The entries of an intact batch that lie below <paramref name="end"/>, as a plain batch; there is one at least.</summary>
+    /// <exception cref="CodecMissingException">It is compressed, and the library is not installed.</exception>
+    /// <exception cref="StoreCorruptException">Its entries cannot be read.</exception>
+    public byte[] Before(ReadOnlySpan<byte> batch, in BatchHeader header, Offset end, in PackedPlace at)
+    {
+        using RecordBuffer records = new();
+        if (header.IsCompressed)
+        {
+            InflateFault fault = new BatchInflater(codecs).TryInflate(batch, header, records);
+            if (fault != InflateFault.None)
+            {
+                throw PackInflation.Fault(fault, at, header);
+            }
+
+            batch = records.Records[RecordFrame.Bytes..RecordFrame.LengthOf(records.Records)];
+        }
+
+        return BatchSlicer.TrySlice(batch, header.BaseOffset, end)
+            ?? throw new StoreCorruptException(at.Path, at.Position, "the entries of a batch cannot be read", at.Topic, header.BaseOffset);
+    }
 
     /// <summary>The codec gave something that is not what went in: it is not used any more until the engine is opened again.</summary>
     public void Distrust()

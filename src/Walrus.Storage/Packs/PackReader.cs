@@ -110,6 +110,36 @@ internal sealed class PackReader : IDisposable
     }
 
     /// <summary>
+    /// The position of a batch from which on all entries lie at or behind <paramref name="offset"/>; at most about
+    /// <see cref="Limits.PackIndexStrideBytes"/> later than the first such batch, and the run's end when the index knows none. One read, of the run's
+    /// index.
+    /// </summary>
+    public long SeekBehind(in PackRun run, Offset offset)
+    {
+        long found = run.End;
+        byte[] index = RentIndex(run);
+        try
+        {
+            SpanReader reader = new(index.AsSpan(0, (int)run.IndexBytes));
+            for (int i = 0; i < run.IndexItems; i++)
+            {
+                PackIndexItem item = PackIndexItem.Read(ref reader);
+                if (item.Base >= offset)
+                {
+                    found = item.Position;
+                    break;
+                }
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(index);
+        }
+
+        return found == run.End ? found : CheckFound(run, found);
+    }
+
+    /// <summary>
     /// The position from where the first entry of the time <paramref name="time"/> or later is found by walking on; the run's end when every
     /// entry is earlier. Times need not ascend within a run. One read, of the run's index.
     /// </summary>

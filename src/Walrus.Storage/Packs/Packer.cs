@@ -102,7 +102,14 @@ internal sealed class Packer(IFileSystem files, PackTarget packs, StoreCatalog c
                 Span<byte> record = buffer.AsSpan(0, slot.RecordBytes);
                 source.File.Read(slot.Position, record);
                 CheckFrame(record, source, slot, log);
-                feed.Add(log.Id, record[RecordFrame.Bytes..]);
+                ReadOnlySpan<byte> batch = record[RecordFrame.Bytes..];
+                if (slot.IsCut && BatchCheck.VerifyHeader(batch, out BatchHeader header) == BatchFault.None)
+                {
+                    // Packs hold no entry that was cut before they were written: the next batch holds those offsets anew.
+                    batch = packs.Encoding.Before(batch, header, slot.Next, new PackedPlace(source.File.Path, slot.Position, log.Topic));
+                }
+
+                feed.Add(log.Id, batch);
             }
         }
 

@@ -158,6 +158,12 @@ internal sealed class JournalReplay(IReadOnlyList<ChainLink> chain, StoreIdentit
                 return TopicConfiguredBody.TryRead(body, out TopicConfiguredBody configured) ? _store.Apply(configured) : Unreadable(frame.Kind);
             case RecordKind.PacksReplaced:
                 return PacksReplacedBody.TryRead(body, out PacksReplacedBody replaced) ? _store.Apply(replaced) : Unreadable(frame.Kind);
+            case RecordKind.Cut:
+                return CutBody.TryRead(body, out CutBody cut) ? _store.Apply(frame.Partition, cut) : Unreadable(frame.Kind);
+            case RecordKind.CursorDeleted:
+                return CursorDeletedBody.TryRead(body, out CursorDeletedBody gone) ? _store.Apply(frame.Partition, gone) : Unreadable(frame.Kind);
+            case RecordKind.ValueSet:
+                return ValueSetBody.TryRead(body, out ValueSetBody set) ? _store.Apply(set) : Unreadable(frame.Kind);
             case RecordKind.FlushMark or RecordKind.Closed:
                 return null;
             default:

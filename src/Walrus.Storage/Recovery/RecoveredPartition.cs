@@ -40,6 +40,28 @@ internal sealed class RecoveredPartition(PartitionId id, TopicName topic)
         End = slot.Next;
     }
 
+    /// <summary>Takes back what lies at or beyond <paramref name="end"/>: entries, and the places of cursors.</summary>
+    public void CutTo(Offset end)
+    {
+        End = end;
+        for (int i = Runs.Count - 1; i >= 0 && Runs[i].Slots[^1].Next > end; i--)
+        {
+            if (Runs[i].CutTo(end) is { } kept)
+            {
+                Runs[i] = kept;
+            }
+            else
+            {
+                Runs.RemoveAt(i);
+            }
+        }
+
+        foreach ((CursorName name, Offset position) in Cursors.ToArray())
+        {
+            Cursors[name] = Offset.Min(position, end);
+        }
+    }
+
     /// <summary>Gives up what lies below <paramref name="start"/>: entries, and segments that have none left.</summary>
     public void TrimTo(Offset start)
     {

@@ -13,6 +13,10 @@ internal sealed class RecoveredStore
     private readonly Dictionary<TopicName, TopicCreatedBody> _topics = [];
     private readonly Dictionary<PartitionId, RetentionPolicy> _retention = [];
     private readonly List<PackPublishedBody> _packs = [];
+    private readonly Dictionary<ValueName, ReadOnlyMemory<byte>> _values = [];
+
+    /// <summary>The durable values.</summary>
+    public IReadOnlyDictionary<ValueName, ReadOnlyMemory<byte>> Values => _values;
 
     public IReadOnlyCollection<TopicCreatedBody> Topics => _topics.Values;
 
@@ -46,6 +50,7 @@ internal sealed class RecoveredStore
                 CheckpointItem.Segment segment => Apply(segment.Owner, segment.Sealed),
                 CheckpointItem.Pack pack => Apply(pack.Published),
                 CheckpointItem.TopicConfigured topic => Apply(topic.Configured),
+                CheckpointItem.Value value => Apply(value.Set),
                 _ => "the checkpoint has an item of an unknown kind",
             };
             if (refusal is not null)
@@ -67,7 +72,7 @@ internal sealed class RecoveredStore
         for (uint i = 0; i < (uint)created.Partitions; i++)
         {
             var id = new PartitionId(created.FirstPartition.Value + i);
-            if (!_partitions.TryAdd(id, new RecoveredPartition(id, created.Name)))
+            if (!_partitions.TryAdd(id, new RecoveredPartition(id, created.Name) { Start = created.Start, End = created.Start, FirstBase = created.Start }))
             {
                 return $"partition {id.Value} is created twice";
             }
@@ -155,6 +160,34 @@ internal sealed class RecoveredStore
         return null;
     }
 
+    public string? Apply(PartitionId owner, in CursorDeletedBody deleted)
+    {
+        if (Find(owner) is not { } partition)
+        {
+            return $"a cursor of partition {owner.Value} is deleted, which does not exist";
+        }
+
+        _ = partition.Cursors.Remove(deleted.Name);
+        return null;
+    }
+
+    public string? Apply(PartitionId owner, in CutBody cut)
+    {
+        if (Find(owner) is not { } partition)
+        {
+            return $"partition {owner.Value} is cut and does not exist";
+        }
+
+        Offset sealedTo = partition.SealedEnds.Count > 0 ? partition.SealedEnds[^1] : partition.FirstBase;
+        if (cut.End < partition.Start || cut.End < sealedTo || cut.End > partition.End)
+        {
+            return $"partition {owner.Value} is cut to {cut.End}, outside of {Offset.Max(partition.Start, sealedTo)} to {partition.End}";
+        }
+
+        partition.CutTo(cut.End);
+        return null;
+    }
+
     public string? Apply(in TopicConfiguredBody configured)
     {
         PartitionId first = configured.FirstPartition;
@@ -164,6 +197,20 @@ internal sealed class RecoveredStore
         }
 
         _retention[first] = configured.Retention;
+        return null;
+    }
+
+    public string? Apply(in ValueSetBody set)
+    {
+        if (set.Value.IsEmpty)
+        {
+            _ = _values.Remove(set.Name);
+        }
+        else
+        {
+            _values[set.Name] = set.Value;
+        }
+
         return null;
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Walrus.Storage.Format;
 using Walrus.Storage.Packs;
 using Walrus.Storage.Topics;
@@ -19,6 +18,12 @@ internal sealed class StoreRestore(RecoveredStore store, StoreFolders folders, P
     public void Run()
     {
         services.Catalog.RestoreCounters(store.NextPartition, store.NextPack);
+        foreach ((ValueName name, ReadOnlyMemory<byte> value) in store.Values)
+        {
+            services.Catalog.TakeCheckpointRoom(CheckpointSize.OfValue(name, value.Length));
+            services.Catalog.Values.Set(name, value);
+        }
+
         foreach (PackPublishedBody pack in store.Packs)
         {
             OpenPack(pack);
@@ -77,30 +82,66 @@ internal sealed class StoreRestore(RecoveredStore store, StoreFolders folders, P
         return new Topic(created.Name, partitions) { IsDurable = true, Retention = store.RetentionOf(created) };
     }
 
+    /// <summary>
+    /// Joins the runs, from the newest to the oldest, which is the order in which their entries were appended: what a run begins with, a cut had
+    /// made the end of all before it, and the recorded end is that of the newest.
+    /// <code>
+    ///   oldest   [0 ......... 30)                 counts to 20
+    ///            [30 .. 40)                       was cut as a whole
+    ///   newest              [20 .......... 55)    counts to the end
+    /// </code>
+    /// </summary>
     private PartitionLayout Layout(RecoveredPartition partition)
     {
-        // What lies below the start was trimmed; the run that the start is in the middle of stays whole.
-        ImmutableArray<PackedRun> packed = _packed.TryGetValue(partition.Id, out List<PackedRun>? runs)
-            ? [.. runs.Where(run => run.Run.Next > partition.Start).OrderBy(run => run.Run.First.Value)]
-            : [];
-        ImmutableArray<JournalRun> journaled = [.. partition.Runs.Where(run => run.Slots[^1].Next > partition.Start)];
-        Offset at = partition.Start;
-        foreach (PackedRun run in packed)
+        IEnumerable<PackedRun> known = _packed.TryGetValue(partition.Id, out List<PackedRun>? runs) ? runs : [];
+        IEnumerable<(Generation Generation, Offset First, Offset Next, object Run)> all =
+        [
+            .. known.Select(run => (run.Pack.Source, run.First, run.Next, (object)run)),
+            .. partition.Runs.Select(run => (run.File.Generation, run.Slots[0].Base, run.Slots[^1].Next, (object)run)),
+        ];
+        Offset limit = partition.End;
+        List<PackedRun> packed = [];
+        List<JournalRun> journaled = [];
+
+        // What lies below the start was trimmed, and need not follow on anything; the run that the start is in the middle of stays whole.
+        foreach ((_, Offset first, Offset next, object run) in all.Where(run => run.Next > partition.Start).OrderByDescending(run => run.Generation.Value))
         {
-            at = Join(partition, at, run.Run.First, run.Run.Next);
+            if (limit <= partition.Start)
+            {
+                break;
+            }
+
+            if (first >= limit)
+            {
+                continue; // Cut as a whole.
+            }
+
+            if (Offset.Min(next, limit) is var end && end != limit)
+            {
+                throw Missing(partition, end, limit);
+            }
+
+            limit = first;
+            if (run is PackedRun inPack)
+            {
+                packed.Add(inPack.CutTo(end));
+            }
+            else
+            {
+                journaled.Add((JournalRun)run);
+            }
         }
 
-        foreach (JournalRun run in journaled)
+        if (limit > partition.Start)
         {
-            at = Join(partition, at, run.Slots[0].Base, run.Slots[^1].Next);
+            throw Missing(partition, partition.Start, limit);
         }
 
-        _ = Join(partition, at, partition.End, partition.End);
-        return new PartitionLayout(packed, journaled);
+        packed.Reverse();
+        journaled.Reverse();
+        return new PartitionLayout([.. packed], [.. journaled]);
     }
 
-    private Offset Join(RecoveredPartition partition, Offset at, Offset first, Offset next) => first == at || (at == partition.Start && first < at && next > at)
-        ? next
-        : throw new StoreCorruptException(
-            folders.Root, 0, $"entries from {at} to {first} (exclusive) are in no pack and no journal file", partition.Topic, at);
+    private StoreCorruptException Missing(RecoveredPartition partition, Offset from, Offset to) => new(
+        folders.Root, 0, $"entries from {from} to {to} (exclusive) are in no pack and no journal file", partition.Topic, from);
 }

@@ -6,8 +6,8 @@ using Walrus.Storage.Topics;
 
 namespace Walrus.Storage.Repair;
 
-/// <summary>Takes a whole batch; its bytes are only lent.</summary>
-internal delegate void BatchSink(in BatchHeader header, ReadOnlySpan<byte> batch);
+/// <summary>Takes a whole batch, of which the entries below <paramref name="next"/> count; its bytes are only lent.</summary>
+internal delegate void BatchSink(in BatchHeader header, ReadOnlySpan<byte> batch, Offset next);
 
 /// <summary>Reads batches from where the survey found them, one after another. Keeps the last file open until disposed.</summary>
 internal sealed class PieceReader(IFileSystem files, FrameSalt salt, BatchInflater inflater, CancellationToken cancellation) : IDisposable
@@ -16,11 +16,11 @@ internal sealed class PieceReader(IFileSystem files, FrameSalt salt, BatchInflat
     private byte[] _record = [];
 
     /// <summary>Hands the batches of <paramref name="take"/> to <paramref name="sink"/>; the first may begin before it, the last end behind it.</summary>
-    public void Read(Take take, BatchSink sink) => Walk(take.Piece, (in BatchHeader header, ReadOnlySpan<byte> batch) =>
+    public void Read(Take take, BatchSink sink) => Walk(take.Piece, (in BatchHeader header, ReadOnlySpan<byte> batch, Offset next) =>
     {
-        if (header.NextOffset > take.From && header.BaseOffset < take.To)
+        if (next > take.From && header.BaseOffset < take.To)
         {
-            sink(header, batch);
+            sink(header, batch, Offset.Min(next, take.To));
         }
     });
 
@@ -39,17 +39,17 @@ internal sealed class PieceReader(IFileSystem files, FrameSalt salt, BatchInflat
 
         Offset from = take.To;
         Offset to = take.From;
-        Walk(take.Piece, (in BatchHeader header, ReadOnlySpan<byte> _) =>
+        Walk(take.Piece, (in BatchHeader header, ReadOnlySpan<byte> _, Offset next) =>
         {
-            bool begins = header.BaseOffset >= take.From || (beginsWhole && header.NextOffset > take.From);
+            bool begins = header.BaseOffset >= take.From || (beginsWhole && next > take.From);
             bool isDivisible = take.Piece.Slots is null
-                && header.NextOffset > take.From
+                && next > take.From
                 && header.BaseOffset < take.To
                 && (!header.IsCompressed || inflater.CanInflate(header));
-            if (isDivisible || (begins && header.NextOffset <= take.To))
+            if (isDivisible || (begins && next <= take.To))
             {
                 from = Offset.Min(from, Offset.Max(header.BaseOffset, take.From));
-                to = Offset.Max(to, Offset.Min(header.NextOffset, take.To));
+                to = Offset.Max(to, Offset.Min(next, take.To));
             }
         });
         return take with { From = from, To = to };
@@ -73,7 +73,7 @@ internal sealed class PieceReader(IFileSystem files, FrameSalt salt, BatchInflat
         {
             if (step == ScanStep.Record && scan.Frame.Kind == RecordKind.Batch && BatchHeader.TryRead(scan.Body, out BatchHeader header))
             {
-                sink(header, scan.Body);
+                sink(header, scan.Body, Offset.Min(header.NextOffset, piece.Next));
             }
         }
     }
@@ -93,7 +93,7 @@ internal sealed class PieceReader(IFileSystem files, FrameSalt salt, BatchInflat
             ReadOnlySpan<byte> batch = record[Math.Min(read, RecordFrame.Bytes)..read];
             if (BatchHeader.TryRead(batch, out BatchHeader header))
             {
-                sink(header, batch);
+                sink(header, batch, slot.Next);
             }
         }
     }

@@ -27,5 +27,8 @@ internal sealed record NewTopic(TopicName Name, RetentionPolicy Retention, IRead
 /// <param name="NextPartition">The first number that is free.</param>
 internal sealed record RepairPlan(IReadOnlyList<NewTopic> Topics, IReadOnlyList<RepairedTopic> Report, PartitionId NextPartition)
 {
+    /// <summary>The durable values, as they are.</summary>
+    public IReadOnlyDictionary<ValueName, ReadOnlyMemory<byte>> Values { get; init; } = new Dictionary<ValueName, ReadOnlyMemory<byte>>();
+
     public IEnumerable<NewPartition> Partitions => Topics.SelectMany(topic => topic.Partitions);
 }

@@ -57,7 +57,7 @@ internal sealed class RepairPlanner
             report.Add(PlanOrphan(orphan));
         }
 
-        return new RepairPlan([.. topics, .. _salvaged], report, _next);
+        return new RepairPlan([.. topics, .. _salvaged], report, _next) { Values = _state.Store.Values };
     }
 
     private (NewPartition New, RepairedPartition Report) PlanPartition(RecoveredPartition old, TopicCreatedBody topic, int number)

@@ -64,7 +64,7 @@ internal sealed class StoreRepair(IFileSystem files, RepairOptions options, Func
         {
             foreach (Take take in partition.Takes)
             {
-                reader.Read(take, (in BatchHeader _, ReadOnlySpan<byte> batch) => writer.Add(partition.Id, batch, take.To));
+                reader.Read(take, (in BatchHeader _, ReadOnlySpan<byte> batch, Offset next) => writer.Add(partition.Id, batch, next));
             }
         }
     }

@@ -192,6 +192,11 @@ internal sealed class StoreWriter(IFileSystem files, StoreFolders folders, Store
     private IEnumerable<CheckpointItem> Items(RepairPlan plan)
     {
         yield return new CheckpointItem.Counters(plan.NextPartition, new PackId((ulong)_packs.Count + 1));
+        foreach ((ValueName name, ReadOnlyMemory<byte> value) in plan.Values)
+        {
+            yield return new CheckpointItem.Value(new ValueSetBody(name, value));
+        }
+
         foreach (PackPublishedBody pack in _packs)
         {
             yield return new CheckpointItem.Pack(pack);

@@ -162,10 +162,11 @@ internal sealed class StoreTender : IDisposable
             {
                 try
                 {
+                    CutHistory cuts = log.Index.Layout.Cuts;
                     Offset start = _retention.StartOf(log, policy);
                     if (start > log.Start)
                     {
-                        _ = log.Trim(start);
+                        log.Trim(start, cuts);
                     }
                 }
                 catch (TopicDeletedException)
@@ -240,7 +241,7 @@ internal sealed class StoreTender : IDisposable
 
     private PackFacts FactsOf(PackReader pack)
     {
-        PackFacts facts = PackFacts.Of(pack, StartOf) with { IsSetAside = _setAside.Contains(pack.Id) };
+        PackFacts facts = PackFacts.Of(pack, AliveIn) with { IsSetAside = _setAside.Contains(pack.Id) };
         if (facts.IsSetAside || facts.LiveBytes <= 0 || !_services.Bounds.IsMostlyDead(facts))
         {
             return facts;
@@ -248,7 +249,7 @@ internal sealed class StoreTender : IDisposable
 
         try
         {
-            return PackFacts.ExactlyOf(pack, StartOf);
+            return PackFacts.ExactlyOf(pack, AliveIn);
         }
         catch (StorageException fault) when (!IsFinal(fault) && !fault.IsTransient)
         {
@@ -260,6 +261,13 @@ internal sealed class StoreTender : IDisposable
 
     private List<PackReader> Choose(IReadOnlyList<PackId> packs) => [.. _shelf.Packs.Where(pack => packs.Contains(pack.Id))];
 
+    private OffsetRange? AliveIn(PackReader pack, PackRun run) =>
+        _catalog.FindPartition(run.Partition) is { } log ? log.Index.Layout.AliveIn(pack, run, log.Start) : null;
+
+    /// <summary>
+    /// What holes are punched by: only what is durably gone. What a cut took is not asked for, as it is in force before it is durable; it goes when
+    /// its pack is written again, which a record behind the cut's says.
+    /// </summary>
     private Offset? StartOf(PartitionId partition) => _catalog.FindPartition(partition)?.Start;
 
     private TimeSpan Now => _services.Time.GetElapsedTime(0);
@@ -317,6 +325,7 @@ internal sealed class StoreTender : IDisposable
     {
         StoreCorruptException corrupt => corrupt.Path,
         FileAccessException { IsTransient: false } refused => refused.Path,
+        CodecMissingException missing => missing.Path,
         _ => null,
     };
 }

@@ -16,16 +16,16 @@ internal static class StoredBytes
         {
             if (excess <= 0)
             {
-                return Offset.Max(packed.Run.First, index.Start);
+                return Offset.Max(packed.First, index.Start);
             }
 
             if (excess < packed.Run.Bytes)
             {
-                return Offset.Max(packed.Pack.SeekBytes(packed.Run, excess), index.Start);
+                return Offset.Max(Offset.Min(packed.Pack.SeekBytes(packed.Run, excess), packed.Next), index.Start);
             }
 
             excess -= packed.Run.Bytes;
-            at = packed.Run.Next;
+            at = packed.Next;
         }
 
         foreach (JournalRun run in layout.Journaled)

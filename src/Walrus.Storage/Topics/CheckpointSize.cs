@@ -23,6 +23,16 @@ internal static class CheckpointSize
 
     public static int OfCursor(CursorName name) => ItemBytes + name.Value.Length;
 
+    /// <summary>
+    /// A part of the checkpoint ends before a value that does not fit into it any more, so up to a value's bytes of each part stay empty: less than a
+    /// sixth of what is in it.
+    /// </summary>
+    public static int OfValue(ValueName name, int valueBytes)
+    {
+        int bytes = ItemBytes + name.Value.Length + valueBytes;
+        return bytes + (bytes / 6) + 1;
+    }
+
     public static int OfSegment => ItemBytes;
 
     public static int OfPack => ItemBytes;

@@ -4,7 +4,7 @@ using Walrus.Storage.Journal;
 namespace Walrus.Storage.Topics;
 
 /// <summary>Makes a topic, or finds that it is there already. Always flushed: a topic that was acknowledged does not vanish.</summary>
-internal sealed class CreateTopicWork(TopicName name, int partitions, PartitionServices services) : ControlWork<Topic>
+internal sealed class CreateTopicWork(TopicName name, int partitions, Offset start, PartitionServices services) : ControlWork<Topic>
 {
     private Topic? _topic;
     private bool _isNew;
@@ -39,7 +39,7 @@ internal sealed class CreateTopicWork(TopicName name, int partitions, PartitionS
             return true;
         }
 
-        var body = new TopicCreatedBody(name, services.Catalog.NextPartition, partitions);
+        var body = new TopicCreatedBody(name, services.Catalog.NextPartition, partitions, start);
         if (!writer.TryReserve(RecordFrame.Bytes + body.Bytes))
         {
             return false;

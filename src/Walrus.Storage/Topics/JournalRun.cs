@@ -46,6 +46,39 @@ internal sealed class JournalRun(JournalFile file, int countExpected = 0)
         Volatile.Write(ref _count, _count + 1);
     }
 
+    /// <summary>
+    /// The run without what lies at or beyond <paramref name="end"/>, to which batches from there on may be added; null when nothing is left. This one
+    /// stays as it is for those who read it.
+    /// </summary>
+    public JournalRun? CutTo(Offset end)
+    {
+        ReadOnlySpan<BatchSlot> slots = Slots;
+        int whole = Find(slots, end);
+        if (whole == slots.Length)
+        {
+            return this;
+        }
+
+        bool isThroughBatch = slots[whole].Base < end;
+        if (whole == 0 && !isThroughBatch)
+        {
+            return null;
+        }
+
+        var kept = new JournalRun(File, whole + 1);
+        foreach (ref readonly BatchSlot slot in slots[..whole])
+        {
+            kept.Add(slot);
+        }
+
+        if (isThroughBatch)
+        {
+            kept.Add(slots[whole] with { Count = (int)(end - slots[whole].Base), IsCut = true });
+        }
+
+        return kept;
+    }
+
     /// <summary>The index of the batch that holds <paramref name="offset"/>, or of the first one after it; the count when there is none.</summary>
     public static int Find(ReadOnlySpan<BatchSlot> slots, Offset offset)
     {

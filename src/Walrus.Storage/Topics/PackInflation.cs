@@ -82,7 +82,8 @@ internal static class PackInflation
         return InflateFault.None;
     }
 
-    private static StorageException Fault(InflateFault fault, in PackedPlace at, in BatchHeader header) =>
+    /// <summary>What a batch that does not inflate is to whoever needs it.</summary>
+    public static StorageException Fault(InflateFault fault, in PackedPlace at, in BatchHeader header) =>
         fault == InflateFault.LibraryMissing && Codecs.LibraryOf(header.Compression) is { } missing
             ? new CodecMissingException(missing.Library, missing.DebianPackage, at.Path, at.Position, at.Topic, header.BaseOffset)
             : new StoreCorruptException(

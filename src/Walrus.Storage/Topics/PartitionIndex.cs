@@ -10,6 +10,8 @@ namespace Walrus.Storage.Topics;
 /// </summary>
 internal sealed class PartitionIndex
 {
+    /// <summary>Held by whoever moves an end other than forward by an append: cuts, and the flusher, which may be about to publish what was cut.</summary>
+    private readonly Lock _endGate = new();
     private PartitionLayout _layout;
     private int _batchesInFile;
     private long _start;
@@ -47,7 +49,7 @@ internal sealed class PartitionIndex
     /// <summary>The next offset to be written.</summary>
     public Offset End => new(Volatile.Read(ref _end));
 
-    /// <summary>Past the last entry that is known to be on disk. Never decreases.</summary>
+    /// <summary>Past the last entry that is known to be on disk. Decreases only by a cut.</summary>
     public Offset DurableEnd => new(Volatile.Read(ref _durableEnd));
 
     /// <summary>The present layout. Entries below <see cref="End"/> as read before this call are in it.</summary>
@@ -67,6 +69,23 @@ internal sealed class PartitionIndex
     }
 
     public Offset VisibleEnd(Visibility visibility) => visibility == Visibility.Durable ? DurableEnd : End;
+
+    /// <summary>A visible end and the layout that holds what lies below it, of one and the same history.</summary>
+    public PartitionLayout View(Visibility visibility, out Offset end)
+    {
+        PartitionLayout before = Layout;
+        while (true)
+        {
+            end = VisibleEnd(visibility);
+            PartitionLayout layout = Layout;
+            if (ReferenceEquals(before.Cuts, layout.Cuts))
+            {
+                return layout;
+            }
+
+            before = layout;
+        }
+    }
 
     public EndSignal Signal(Visibility visibility) => visibility == Visibility.Durable ? Flushed : Written;
 
@@ -116,6 +135,28 @@ internal sealed class PartitionIndex
         ReplaceLayout(static (present, first) => present.From(first), start);
     }
 
+    /// <summary>
+    /// The cut to <paramref name="end"/> stands in the journal: from here on nobody is shown what lay beyond it, and the next batch begins there. The
+    /// ends go down before the layout changes: who has seen the old layout on both sides of an end has seen an old end, or none beyond the cut.
+    /// Under the committer's role.
+    /// </summary>
+    public void CutTo(Offset end)
+    {
+        Next = end;
+        lock (_endGate)
+        {
+            Volatile.Write(ref _end, Math.Min(_end, end.Value));
+            Volatile.Write(ref _durableEnd, Math.Min(_durableEnd, end.Value));
+            _capturedEnd = Math.Min(_capturedEnd, end.Value);
+        }
+
+        ReplaceLayout(static (present, cut) => present.CutTo(cut), end);
+
+        // Who waits at a place that is gone has to look again.
+        Written.Raise();
+        Flushed.Raise();
+    }
+
     /// <summary>The topic's deletion stands in the journal. Under the committer's role.</summary>
     public void MarkDeleted() => Volatile.Write(ref _isDeleted, true);
 
@@ -128,16 +169,28 @@ internal sealed class PartitionIndex
     }
 
     /// <summary>Remembers how far the partition went when a flush began.</summary>
-    public void CaptureEnd() => _capturedEnd = End.Value;
+    public void CaptureEnd()
+    {
+        lock (_endGate)
+        {
+            _capturedEnd = End.Value;
+        }
+    }
 
     /// <summary>The flush that followed <see cref="CaptureEnd"/> succeeded.</summary>
     public void PublishDurable()
     {
-        if (_capturedEnd > _durableEnd)
+        lock (_endGate)
         {
+            if (_capturedEnd <= _durableEnd)
+            {
+                return;
+            }
+
             Volatile.Write(ref _durableEnd, _capturedEnd);
-            Flushed.Raise();
         }
+
+        Flushed.Raise();
     }
 
     private void ReplaceLayout<T>(Func<PartitionLayout, T, PartitionLayout> change, T argument)

@@ -22,6 +22,13 @@ public sealed partial class PartitionLog
         return Run(NewTrim(start));
     }
 
+    /// <summary>Gives up what lies below <paramref name="start"/>, blocking, unless the partition was cut since it had <paramref name="cuts"/>.</summary>
+    internal void Trim(Offset start, CutHistory cuts)
+    {
+        ThrowIfNotWritable();
+        _ = Run(new TrimWork(Topic, Number, Index, Chain, start, _services, cuts));
+    }
+
     private TrimWork NewTrim(Offset start)
     {
         Offset end = End;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Walrus.Storage.Topics;
 
 namespace Walrus.Storage;
 
@@ -15,7 +16,9 @@ public sealed partial class PartitionLog
     /// <param name="from">From <see cref="Start"/> to the end inclusive; <see cref="End"/> for new entries only.</param>
     /// <param name="visibility">Whether to see entries that a power cut could still take.</param>
     /// <param name="cancellationToken">Stops it, also between entries.</param>
-    /// <exception cref="OffsetOutOfRangeException">The place lies outside, or its entries went while the reader was slower than retention.</exception>
+    /// <exception cref="OffsetOutOfRangeException">
+    /// The place lies outside, or its entries went while the reader was slower than retention, or entries that were given were cut since.
+    /// </exception>
     /// <exception cref="EngineClosedException">The engine was disposed meanwhile.</exception>
     /// <exception cref="StorageException">An entry could not be read, or the engine has failed and there will be no more.</exception>
     public async IAsyncEnumerable<Entry> TailAsync(
@@ -40,10 +43,19 @@ public sealed partial class PartitionLog
     public async IAsyncEnumerable<ReadResult> TailBatchesAsync(
         Offset from, int bytesMax, Visibility visibility, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
+        CutHistory seen = Index.Layout.Cuts;
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
             using ReadResult read = Read(from, bytesMax, visibility);
+
+            // After the read: what it gave goes on from what was given before only when nothing of that was cut up to now.
+            CutHistory now = Index.Layout.Cuts;
+            if (now.LowestSince(seen.Count) < from)
+            {
+                throw new OffsetOutOfRangeException(Topic, from, read.Start, read.End);
+            }
+
             switch (read.Outcome)
             {
                 case ReadOutcome.Entries:
@@ -53,7 +65,7 @@ public sealed partial class PartitionLog
                 case ReadOutcome.OutOfRange:
                     throw new OffsetOutOfRangeException(Topic, from, read.Start, read.End);
                 default:
-                    await WaitForAsync(from, visibility, cancellationToken);
+                    await WaitOnceAsync(from, now.Count, visibility, cancellationToken);
                     break;
             }
         }

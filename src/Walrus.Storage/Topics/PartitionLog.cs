@@ -15,7 +15,6 @@ public sealed partial class PartitionLog
     private readonly Staging _staging;
     private readonly PartitionReader _reader;
     private readonly PartitionServices _services;
-    private readonly ConcurrentDictionary<CursorName, Cursor> _cursors = new();
 
     internal PartitionLog(TopicName topic, int number, PartitionIndex index, SegmentChain chain, PartitionServices services)
     {
@@ -40,7 +39,7 @@ public sealed partial class PartitionLog
     /// <summary>The next offset to be written.</summary>
     public Offset End => Index.End;
 
-    /// <summary>Past the last entry that would survive a power cut. Never decreases.</summary>
+    /// <summary>Past the last entry that would survive a power cut. Decreases only by <see cref="CutAsync"/>.</summary>
     public Offset DurableEnd => Index.DurableEnd;
 
     /// <summary>The segments in order; the last is the open one. A snapshot.</summary>
@@ -52,7 +51,6 @@ public sealed partial class PartitionLog
 
     internal SegmentChain Chain { get; }
 
-    internal IEnumerable<Cursor> Cursors => _cursors.Values;
 
     /// <summary>
     /// Appends one entry. Its bytes are copied before this returns its task. Completes when the entry is as durable as the fsync schedule
@@ -126,28 +124,39 @@ public sealed partial class PartitionLog
         return _reader.FindTime(time);
     }
 
-    /// <summary>Completes when an entry at <paramref name="offset"/> is visible. Costs nothing while it waits: no polling.</summary>
+    /// <summary>
+    /// Completes when an entry at <paramref name="offset"/> is visible. Costs nothing while it waits: no polling. When the partition is cut meanwhile,
+    /// the wait goes on for a new entry there.
+    /// </summary>
     /// <exception cref="EngineClosedException">The engine was disposed meanwhile.</exception>
     /// <exception cref="EngineFailedException">The engine has failed: the end will not move any more.</exception>
     /// <exception cref="TopicDeletedException">The topic was deleted, before or meanwhile.</exception>
     public async ValueTask WaitForAsync(Offset offset, Visibility visibility, CancellationToken cancellationToken = default)
     {
         ThrowIfDeleted();
-        EndSignal signal = Index.Signal(visibility);
         while (offset >= Index.VisibleEnd(visibility))
         {
-            Task next = signal.Next();
-            if (offset < Index.VisibleEnd(visibility))
-            {
-                return;
-            }
-
-            ThrowIfDeleted();
-
-            // After the task was taken: a failure from here on ends it.
-            _services.Health.ThrowIfFailed();
-            await next.WaitAsync(cancellationToken);
+            await WaitOnceAsync(offset, Index.Layout.Cuts.Count, visibility, cancellationToken);
         }
+    }
+
+    /// <summary>
+    /// As <see cref="WaitForAsync"/>, and completes, too, when the partition was cut since there were <paramref name="cuts"/> cuts, or the end moved
+    /// otherwise: look again.
+    /// </summary>
+    internal async ValueTask WaitOnceAsync(Offset offset, long cuts, Visibility visibility, CancellationToken cancellationToken)
+    {
+        Task next = Index.Signal(visibility).Next();
+        if (offset < Index.VisibleEnd(visibility) || Index.Layout.Cuts.Count != cuts)
+        {
+            return;
+        }
+
+        ThrowIfDeleted();
+
+        // After the task was taken: a failure from here on ends it.
+        _services.Health.ThrowIfFailed();
+        await next.WaitAsync(cancellationToken);
     }
 
     /// <summary>
@@ -180,35 +189,6 @@ public sealed partial class PartitionLog
         _services.Committer.Kick(mayRunHere: false);
         return await work.Done.WaitAsync(cancellationToken);
     }
-
-    /// <summary>The cursor of that name: at <see cref="Start"/> when it never moved. Always the same object for a name.</summary>
-    /// <exception cref="TooManyTopicsException">The partition has no room for another cursor.</exception>
-    public Cursor GetCursor(CursorName name)
-    {
-        ThrowIfDeleted();
-        if (_cursors.TryGetValue(name, out Cursor? known))
-        {
-            return known;
-        }
-
-        if (_cursors.Count >= Limits.PartitionCursorsMax || !_services.Catalog.TryTakeCheckpointRoom(CheckpointSize.OfCursor(name)))
-        {
-            throw new TooManyTopicsException(Topic);
-        }
-
-        Cursor made = new(this, name, Start, _services.CursorVisibility, _services.Consistency);
-        Cursor kept = _cursors.GetOrAdd(name, made);
-        if (!ReferenceEquals(kept, made))
-        {
-            _services.Catalog.ReturnCheckpointRoom(CheckpointSize.OfCursor(name)); // Another caller was faster.
-        }
-
-        return kept;
-    }
-
-    /// <summary>Puts back a cursor that recovery found.</summary>
-    internal void RestoreCursor(CursorName name, Offset position) =>
-        _cursors[name] = new Cursor(this, name, position, _services.CursorVisibility, _services.Consistency);
 
     internal Offset VisibleEnd(Visibility visibility) => Index.VisibleEnd(visibility);
 

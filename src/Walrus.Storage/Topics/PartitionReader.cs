@@ -20,7 +20,7 @@ internal sealed class PartitionReader(PartitionIndex index, TopicName topic, Fra
     {
         while (true)
         {
-            Offset end = index.VisibleEnd(visibility);
+            PartitionLayout layout = index.View(visibility, out Offset end);
             if (from < index.Start || from > index.End)
             {
                 return ReadResult.Nothing(ReadOutcome.OutOfRange, from, index.Start, end);
@@ -31,7 +31,6 @@ internal sealed class PartitionReader(PartitionIndex index, TopicName topic, Fra
                 return ReadResult.Nothing(ReadOutcome.EndOfLog, from, index.Start, end);
             }
 
-            PartitionLayout layout = index.Layout;
             ReadResult? result = FindJournaled(layout, from) is { } run
                 ? ReadJournaled(run, from, end, bytesMax)
                 : ReadPacked(layout.FindPacked(from), from, end, bytesMax);
@@ -45,12 +44,13 @@ internal sealed class PartitionReader(PartitionIndex index, TopicName topic, Fra
     /// <summary>The entry at an offset; null when it is not visible (or below the start).</summary>
     public Entry? ReadEntry(Offset at, Visibility visibility)
     {
-        if (at >= index.VisibleEnd(visibility) || at < index.Start)
+        CutHistory cuts = index.View(visibility, out Offset end).Cuts;
+        if (at >= end || at < index.Start)
         {
             return null;
         }
 
-        if (cache.Find(index.Partition, at) is { } known)
+        if (cache.Find(index.Partition, cuts, at) is { } known)
         {
             return known;
         }
@@ -74,9 +74,10 @@ internal sealed class PartitionReader(PartitionIndex index, TopicName topic, Fra
         }
 
         Invariant.Holds(taken == entries.Length && entries[0].Offset == at, "a checked batch holds the entries that its header counts");
-        if (entries.Length > 1)
+        if (entries.Length > 1 && ReferenceEquals(index.Layout.Cuts, cuts))
         {
-            cache.Keep(index.Partition, entries);
+            // Read between two looks at the same history, so it is of that one.
+            cache.Keep(index.Partition, cuts, entries);
         }
 
         return entries[0];
@@ -86,16 +87,15 @@ internal sealed class PartitionReader(PartitionIndex index, TopicName topic, Fra
     public Offset FindTime(EntryTimestamp time)
     {
         Offset at = index.Start;
-        Offset end = index.End;
-        PartitionLayout layout = index.Layout;
+        PartitionLayout layout = index.View(Visibility.Written, out Offset end);
         foreach (PackedRun packed in layout.Packed)
         {
-            if (packed.Run.MaxTimestamp >= time && FirstIn(Offset.Max(packed.Run.First, index.Start), packed.Run.Next, time) is { } found)
+            if (packed.Run.MaxTimestamp >= time && FirstIn(Offset.Max(packed.First, index.Start), Offset.Min(packed.Next, end), time) is { } found)
             {
                 return found;
             }
 
-            at = packed.Run.Next;
+            at = Offset.Min(packed.Next, end);
         }
 
         foreach (JournalRun run in layout.Journaled)
@@ -176,6 +176,11 @@ internal sealed class PartitionReader(PartitionIndex index, TopicName topic, Fra
 
             bytes += padded;
             last++;
+            if (slots[last - 1].IsCut)
+            {
+                // Its bytes hold entries that the next batch holds anew: a result ends with it.
+                break;
+            }
         }
 
         byte[] buffer = ArrayPool<byte>.Shared.Rent(bytes);
@@ -196,7 +201,7 @@ internal sealed class PartitionReader(PartitionIndex index, TopicName topic, Fra
         if (intact > first)
         {
             // What stands before a batch that failed is intact; whoever goes on reading meets that place first thing.
-            return ReadResult.Of(buffer, at, from, slots[intact - 1].Next, index.Start, end);
+            return ReadResult.Of(buffer, at, from, Offset.Min(slots[intact - 1].Next, end), index.Start, end);
         }
 
         ArrayPool<byte>.Shared.Return(buffer);
@@ -300,7 +305,7 @@ internal sealed class PartitionReader(PartitionIndex index, TopicName topic, Fra
                 {
                     PlainRecords plain = PackInflation.Inflate(inflater, read, new PackedPlace(packed.Pack.Path, position, topic), from, bytesMax);
                     GoOn(packed, position, plain.Position, plain.Next);
-                    return ReadResult.Of(plain.Buffer, plain.Bytes, from, plain.Next, index.Start, end);
+                    return ReadResult.Of(plain.Buffer, plain.Bytes, from, Least(plain.Next, packed.Next, end), index.Start, end);
                 }
 
                 Offset next = NextOf(read);
@@ -309,7 +314,7 @@ internal sealed class PartitionReader(PartitionIndex index, TopicName topic, Fra
                     GoOn(packed, position, read.Next, next);
                     byte[] full = buffer;
                     buffer = [];
-                    return ReadResult.Of(full, read.BytesUsed, from, next, index.Start, end);
+                    return ReadResult.Of(full, read.BytesUsed, from, Least(next, packed.Next, end), index.Start, end);
                 }
 
                 position = read.Next;
@@ -334,11 +339,14 @@ internal sealed class PartitionReader(PartitionIndex index, TopicName topic, Fra
         }
     }
 
+    /// <summary>What was read may go beyond what counts of its run, and beyond the end, when a cut went through a batch.</summary>
+    private static Offset Least(Offset next, Offset ofRun, Offset end) => Offset.Min(next, Offset.Min(ofRun, end));
+
     /// <summary>A read of <paramref name="packed"/> gave all below <paramref name="next"/>: where a sequential reader will go on.</summary>
     private void GoOn(PackedRun packed, long position, long nextPosition, Offset next)
     {
         Volatile.Write(ref _lastPlace, new PackPlace(packed, next, nextPosition));
-        PackedRun? following = packed.Run.End - nextPosition < Limits.ReadAheadBytes ? index.Layout.FindPacked(packed.Run.Next) : null;
+        PackedRun? following = packed.Run.End - nextPosition < Limits.ReadAheadBytes ? index.Layout.FindPacked(packed.Next) : null;
         ahead.Note(packed, position, nextPosition, following);
     }
 
@@ -350,7 +358,7 @@ internal sealed class PartitionReader(PartitionIndex index, TopicName topic, Fra
     private bool IsPresent(PackedRun packed)
     {
         Interlocked.MemoryBarrier();
-        if (packed.Run.Next <= index.Start)
+        if (packed.Next <= index.Start)
         {
             // Trimmed: the start moves before the layout, and from then on the run's blocks may be given back.
             return false;

@@ -27,9 +27,16 @@ internal sealed class StagedBatch(StagedBatch.Services services) : StagedWork
     /// <inheritdoc/>
     public override int Waiters => _requests.Count;
 
+    /// <inheritdoc/>
+    public override int StagedBytes => _budgetBytes;
+
+    /// <summary>How many barriers had been handed over when it was begun.</summary>
+    public int Barriers { get; private set; }
+
     /// <summary>Begins a batch for a partition.</summary>
-    public void Begin(Staging staging, PartitionIndex index, TopicName topic)
+    public void Begin(Staging staging, PartitionIndex index, TopicName topic, int barriers)
     {
+        Barriers = barriers;
         _topic = topic;
         _staging = staging;
         _index = index;

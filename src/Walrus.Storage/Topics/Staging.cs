@@ -204,11 +204,12 @@ internal sealed class Staging(TopicName topic, PartitionIndex index, Committer c
     private StagedBatch OpenFor(int bytes, int entries, out bool isNew)
     {
         int max = Math.Min(Limits.CoalescedBatchBytesMax, recordBytesMax);
-        isNew = _open is null || _open.Builder.RecordBytes + bytes > max || _open.Builder.Count + entries > Limits.BatchEntriesMax;
+        int barriers = committer.Barriers;
+        isNew = _open is null || _open.Barriers != barriers || _open.Builder.RecordBytes + bytes > max || _open.Builder.Count + entries > Limits.BatchEntriesMax;
         if (isNew)
         {
             _open = services.RentBatch();
-            _open.Begin(this, index, topic);
+            _open.Begin(this, index, topic, barriers);
         }
 
         return _open!;

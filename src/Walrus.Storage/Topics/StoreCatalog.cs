@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using Walrus.Storage.Format;
 using Walrus.Storage.Packs;
+using Walrus.Storage.Values;
 
 namespace Walrus.Storage.Topics;
 
 /// <summary>
-/// All that a store knows besides its entries: topics, partitions, cursors, segments, packs, and the next ids. This is what a checkpoint
+/// All that a store knows besides its entries: topics, partitions, cursors, segments, packs, values, and the next ids. This is what a checkpoint
 /// holds. Changed under the committer's role; looked up by anyone.
 /// </summary>
 internal sealed class StoreCatalog(long journalFileBytes)
@@ -20,6 +21,9 @@ internal sealed class StoreCatalog(long journalFileBytes)
     // the options are held to). More than the share above, so that topics and cursors can not take the last room from packs.
     private readonly long _checkpointBytesWithPacksMax = (journalFileBytes / 2) - (journalFileBytes / 8) - JournalFileHeader.Bytes;
     private long _checkpointBytes;
+
+    /// <summary>The durable values.</summary>
+    public StoredValues Values { get; } = new();
 
     /// <summary>The id that the next partition gets.</summary>
     public PartitionId NextPartition { get; private set; } = new(1);
@@ -166,6 +170,11 @@ internal sealed class StoreCatalog(long journalFileBytes)
     {
         (PackPublishedBody[] packs, PackId nextPack) = SnapshotPacks();
         yield return new CheckpointItem.Counters(NextPartition, nextPack);
+        foreach ((ValueName name, ReadOnlyMemory<byte> value) in Values.All)
+        {
+            yield return new CheckpointItem.Value(new ValueSetBody(name, value));
+        }
+
         foreach (PackPublishedBody pack in packs)
         {
             yield return new CheckpointItem.Pack(pack);

@@ -11,8 +11,8 @@ internal static class TopicFactory
         for (int number = 0; number < partitions.Length; number++)
         {
             var id = new PartitionId(created.FirstPartition.Value + (uint)number);
-            var index = new PartitionIndex(id, Offset.Zero, Offset.Zero, PartitionLayout.Empty);
-            partitions[number] = new PartitionLog(created.Name, number, index, new SegmentChain(SegmentNumber.First, Offset.Zero), services);
+            var index = new PartitionIndex(id, created.Start, created.Start, PartitionLayout.Empty);
+            partitions[number] = new PartitionLog(created.Name, number, index, new SegmentChain(SegmentNumber.First, created.Start), services);
         }
 
         return new Topic(created.Name, partitions);

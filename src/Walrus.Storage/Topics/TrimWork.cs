@@ -7,7 +7,16 @@ namespace Walrus.Storage.Topics;
 /// Gives up a partition's entries below an offset. Always flushed, and seen by readers only then: what was gone never comes back after a
 /// crash, and nothing is freed on disk before it is gone for good.
 /// </summary>
-internal sealed class TrimWork(TopicName topic, int partition, PartitionIndex index, SegmentChain chain, Offset start, PartitionServices services) : ControlWork<Offset>
+/// <param name="topic">Whose.</param>
+/// <param name="partition">Its number in the topic.</param>
+/// <param name="index">Its index.</param>
+/// <param name="chain">Its segments.</param>
+/// <param name="start">The new start.</param>
+/// <param name="services">The engine's.</param>
+/// <param name="of">The cuts that the start was chosen behind; when there were more by its turn, nothing is given up: other entries lie there. Null for a caller's own choice.</param>
+internal sealed class TrimWork(
+    TopicName topic, int partition, PartitionIndex index, SegmentChain chain, Offset start, PartitionServices services, CutHistory? of = null)
+    : ControlWork<Offset>
 {
     private bool _isWritten;
 
@@ -29,12 +38,18 @@ internal sealed class TrimWork(TopicName topic, int partition, PartitionIndex in
             return true;
         }
 
-        if (start <= index.RecordedStart)
+        if (start <= index.RecordedStart || (of is not null && !ReferenceEquals(of, index.Layout.Cuts)))
         {
             return true;
         }
 
-        Invariant.Holds(start <= index.Next, "a partition is trimmed to its end at most");
+        if (start > index.Next)
+        {
+            // It was within the end when it was asked for, and was cut since.
+            Refusal = new OffsetOutOfRangeException(topic, start, index.RecordedStart, index.Next);
+            return true;
+        }
+
         var body = new TrimmedBody(start);
         if (!writer.TryReserve(RecordFrame.Bytes + body.Bytes, JournalReserve.Freeing))
         {

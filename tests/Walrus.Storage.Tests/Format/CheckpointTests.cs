@@ -21,6 +21,9 @@ public sealed class CheckpointTests
         from partition in AnyPartition
         from count in Gen.Choose(1, Limits.TopicPartitionsMax)
         select (CheckpointItem)new CheckpointItem.Topic(new TopicCreatedBody(new TopicName(name), partition, count)),
+        from name in AnyName
+        from length in Gen.Choose(1, Limits.ValueBytesMax)
+        select (CheckpointItem)new CheckpointItem.Value(new ValueSetBody(new ValueName(name), new byte[length])),
         from partition in AnyPartition
         from start in AnyOffset
         from entries in Gen.Choose(0, 1000)
@@ -119,6 +122,9 @@ public sealed class CheckpointTests
             new CheckpointItem.Segment(Samples.One, new SegmentSealedBody(new SegmentNumber(0), Offset.Zero)),
             new CheckpointItem.Topic(new TopicCreatedBody(default, Samples.One, 1)),
             new CheckpointItem.Pack(new PackPublishedBody(default, default, 0, 0)),
+            new CheckpointItem.Value(new ValueSetBody(new ValueName("v"), ReadOnlyMemory<byte>.Empty)),
+            new CheckpointItem.Value(new ValueSetBody(default, new byte[1])),
+            new CheckpointItem.Topic(new TopicCreatedBody(new TopicName("t"), Samples.One, 1, new Offset(Limits.StartOffsetMax + 1))),
         ];
         foreach (CheckpointItem item in impossible)
         {

@@ -14,6 +14,7 @@ public sealed class ControlBodyTests
         [
             new(new TopicName("t"), new PartitionId(1), 1),
             new(new TopicName(LongestName), new PartitionId(uint.MaxValue - Limits.TopicPartitionsMax), Limits.TopicPartitionsMax),
+            new(new TopicName("t"), new PartitionId(1), 1, new Offset(Limits.StartOffsetMax)),
         ];
         foreach (TopicCreatedBody body in bodies)
         {
@@ -37,6 +38,7 @@ public sealed class ControlBodyTests
             new(new TopicName("t"), new PartitionId(1), -1),
             new(new TopicName("t"), new PartitionId(1), Limits.TopicPartitionsMax + 1),
             new(new TopicName("t"), new PartitionId(uint.MaxValue), 1),
+            new(new TopicName("t"), new PartitionId(1), 1, new Offset(Limits.StartOffsetMax + 1)),
         ];
         foreach (TopicCreatedBody body in impossible)
         {
@@ -45,7 +47,7 @@ public sealed class ControlBodyTests
             TopicCreatedBody.TryRead(bytes, out _).ShouldBeFalse(body.ToString());
         }
 
-        byte[] badName = new byte[10];
+        byte[] badName = new byte[18];
         new TopicCreatedBody(new TopicName("t"), new PartitionId(1), 1).Write(badName);
         badName[1] = (byte)'/';
         TopicCreatedBody.TryRead(badName, out _).ShouldBeFalse();
@@ -124,6 +126,72 @@ public sealed class ControlBodyTests
             TrimmedBody.TryRead(bytes, out _).ShouldBeFalse("a start is not negative");
         }
     }
+
+    [Fact]
+    public void CursorDeleted_WrittenAndRead_IsTheSame()
+    {
+        foreach (string name in new[] { "c", LongestName })
+        {
+            CursorDeletedBody body = new(new CursorName(name));
+            byte[] bytes = new byte[body.Bytes];
+            body.Write(bytes);
+            CursorDeletedBody.TryRead(bytes, out CursorDeletedBody read).ShouldBeTrue();
+            read.ShouldBe(body);
+            CursorDeletedBody.TryRead([.. bytes, 0], out _).ShouldBeFalse();
+            CursorDeletedBody.TryRead(bytes.AsSpan(0, bytes.Length - 1), out _).ShouldBeFalse();
+        }
+
+        CursorDeletedBody.TryRead([0], out _).ShouldBeFalse("a cursor has a name");
+        CursorDeletedBody.TryRead([1, (byte)'/'], out _).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Cut_WrittenAndRead_IsTheSame()
+    {
+        foreach (long end in (long[])[0, 17, long.MaxValue])
+        {
+            CutBody body = new(new Offset(end));
+            byte[] bytes = new byte[body.Bytes];
+            body.Write(bytes);
+            CutBody.TryRead(bytes, out CutBody read).ShouldBeTrue();
+            read.ShouldBe(body);
+            CutBody.TryRead([.. bytes, 0], out _).ShouldBeFalse();
+            CutBody.TryRead(bytes.AsSpan(1), out _).ShouldBeFalse();
+            bytes[^1] = 0x80;
+            CutBody.TryRead(bytes, out _).ShouldBeFalse("an end is not negative");
+        }
+    }
+
+    [Fact]
+    public void ValueSet_WrittenAndRead_IsTheSame()
+    {
+        foreach (int length in (int[])[0, 1, Limits.ValueBytesMax])
+        {
+            ValueSetBody body = new(new ValueName(LongestName), TestBytes(length));
+            byte[] bytes = new byte[body.Bytes];
+            body.Write(bytes);
+            ValueSetBody.TryRead(bytes, out ValueSetBody read).ShouldBeTrue();
+            read.ShouldBe(body);
+            read.Value.ToArray().ShouldBe(body.Value.ToArray());
+            ValueSetBody.TryRead([.. bytes, 0], out _).ShouldBeFalse();
+            ValueSetBody.TryRead(bytes.AsSpan(0, bytes.Length - 1), out _).ShouldBeFalse();
+        }
+    }
+
+    [Fact]
+    public void ValueSet_ImpossibleValues_AreRefused()
+    {
+        ValueSetBody body = new(new ValueName("v"), TestBytes(Limits.ValueBytesMax + 1));
+        byte[] bytes = new byte[body.Bytes];
+        body.Write(bytes);
+        ValueSetBody.TryRead(bytes, out _).ShouldBeFalse("beyond the bound");
+        BitConverter.TryWriteBytes(bytes.AsSpan(2), -1);
+        ValueSetBody.TryRead(bytes, out _).ShouldBeFalse("negative");
+        ValueSetBody.TryRead([0, 0, 0, 0, 0], out _).ShouldBeFalse("no name");
+        ValueSetBody.TryRead([1, (byte)'/', 0, 0, 0, 0], out _).ShouldBeFalse("no good name");
+    }
+
+    private static byte[] TestBytes(int length) => [.. Enumerable.Range(0, length).Select(i => (byte)(i * 7))];
 
     [Fact]
     public void TopicConfigured_WrittenAndRead_IsTheSame()

@@ -21,6 +21,12 @@ public sealed class GoldenTests
     private static readonly TopicConfiguredBody Configured =
         new(Samples.One, new RetentionPolicy { AgeMax = TimeSpan.FromDays(1), BytesMax = 1 << 30, DropsConsumed = true });
 
+    private static readonly TopicCreatedBody Created = Topic with { Start = new Offset(900) };
+    private static readonly ValueSetBody Set = new(new ValueName("raft"), new byte[] { 1, 2, 3 });
+    private static readonly ValueSetBody Removed = new(new ValueName("raft"), ReadOnlyMemory<byte>.Empty);
+    private static readonly CutBody Cut = new(new Offset(1002));
+    private static readonly CursorDeletedBody CursorGone = new(new CursorName("audit"));
+
     private static readonly PacksReplacedBody Merged = new([new PackId(7), new PackId(8)], Pack);
     private static readonly PacksReplacedBody Dropped = new([new PackId(5)], null);
 
@@ -33,6 +39,7 @@ public sealed class GoldenTests
         new CheckpointItem.Cursor(Samples.One, Cursor),
         new CheckpointItem.Segment(Samples.One, Segment),
         new CheckpointItem.Pack(Pack),
+        new CheckpointItem.Value(Set),
     ];
 
     [Fact]
@@ -86,7 +93,7 @@ public sealed class GoldenTests
         new JournalFileHeader(
             Samples.Store, Samples.Generation, Limits.JournalFileBytesDefault, new Generation(5), Previous, new EntryTimestamp(Samples.Time)).Write(written);
         int at = JournalFileHeader.Bytes;
-        Put(RecordKind.TopicCreated, PartitionId.None, new JournalPosition(new Generation(6), 0x1234560), Topic.Bytes, Topic.Write);
+        Put(RecordKind.TopicCreated, PartitionId.None, new JournalPosition(new Generation(6), 0x1234560), Created.Bytes, Created.Write);
         Samples.GoldenRecord(at).CopyTo(written, at);
         at += RecordFrame.PaddedBytes(Samples.GoldenRecord().Length);
         JournalPosition header = new(Samples.Generation, 4096);
@@ -101,6 +108,10 @@ public sealed class GoldenTests
         Put(RecordKind.TopicConfigured, PartitionId.None, header with { Offset = 4608 }, Configured.Bytes, Configured.Write);
         Put(RecordKind.PacksReplaced, PartitionId.None, header with { Offset = 4608 }, Merged.Bytes, Merged.Write);
         Put(RecordKind.PacksReplaced, PartitionId.None, header with { Offset = 4608 }, Dropped.Bytes, Dropped.Write);
+        Put(RecordKind.ValueSet, PartitionId.None, header with { Offset = 4608 }, Set.Bytes, Set.Write);
+        Put(RecordKind.ValueSet, PartitionId.None, header with { Offset = 4608 }, Removed.Bytes, Removed.Write);
+        Put(RecordKind.Cut, Samples.One, header with { Offset = 4608 }, Cut.Bytes, Cut.Write);
+        Put(RecordKind.CursorDeleted, Samples.One, header with { Offset = 4608 }, CursorGone.Bytes, CursorGone.Write);
         Put(RecordKind.Closed, PartitionId.None, header with { Offset = 4704 }, 0, _ => { });
         at.ShouldBe(golden.Length);
         written.ShouldBe(golden);
@@ -129,7 +140,7 @@ public sealed class GoldenTests
             check.ShouldBe(FrameCheck.Good, $"at {at}");
             ShouldHaveDocumentedBody(frame.Kind, golden.AsSpan(at + RecordFrame.Bytes, frame.BodyBytes));
             frame.Partition.Value.ShouldBe(
-                frame.Kind is RecordKind.Batch or RecordKind.CursorMoved or RecordKind.SegmentSealed or RecordKind.Trimmed ? 1U : 0U);
+                frame.Kind is RecordKind.Batch or RecordKind.CursorMoved or RecordKind.SegmentSealed or RecordKind.Trimmed or RecordKind.Cut or RecordKind.CursorDeleted ? 1U : 0U);
             kinds.Add(frame.Kind);
             at += frame.PaddedBytes;
         }
@@ -137,7 +148,8 @@ public sealed class GoldenTests
         kinds.ShouldBe([
             RecordKind.TopicCreated, RecordKind.Batch, RecordKind.CursorMoved, RecordKind.SegmentSealed,
             RecordKind.PackPublished, RecordKind.CheckpointPart, RecordKind.FlushMark, RecordKind.TopicDeleted, RecordKind.Trimmed,
-            RecordKind.TopicConfigured, RecordKind.PacksReplaced, RecordKind.PacksReplaced, RecordKind.Closed,
+            RecordKind.TopicConfigured, RecordKind.PacksReplaced, RecordKind.PacksReplaced, RecordKind.ValueSet, RecordKind.ValueSet, RecordKind.Cut,
+            RecordKind.CursorDeleted, RecordKind.Closed,
         ]);
     }
 
@@ -150,7 +162,7 @@ public sealed class GoldenTests
                 break;
             case RecordKind.TopicCreated:
                 TopicCreatedBody.TryRead(body, out TopicCreatedBody topic).ShouldBeTrue();
-                topic.ShouldBe(Topic);
+                topic.ShouldBe(Created);
                 break;
             case RecordKind.CursorMoved:
                 CursorMovedBody.TryRead(body, out CursorMovedBody cursor).ShouldBeTrue();
@@ -180,6 +192,18 @@ public sealed class GoldenTests
             case RecordKind.TopicConfigured:
                 TopicConfiguredBody.TryRead(body, out TopicConfiguredBody configured).ShouldBeTrue();
                 configured.ShouldBe(Configured);
+                break;
+            case RecordKind.ValueSet:
+                ValueSetBody.TryRead(body, out ValueSetBody set).ShouldBeTrue();
+                set.ShouldBe(set.Value.IsEmpty ? Removed : Set);
+                break;
+            case RecordKind.Cut:
+                CutBody.TryRead(body, out CutBody cut).ShouldBeTrue();
+                cut.ShouldBe(Cut);
+                break;
+            case RecordKind.CursorDeleted:
+                CursorDeletedBody.TryRead(body, out CursorDeletedBody gone).ShouldBeTrue();
+                gone.ShouldBe(CursorGone);
                 break;
             case RecordKind.PacksReplaced:
                 PacksReplacedBody.TryRead(body, out PacksReplacedBody replaced).ShouldBeTrue();

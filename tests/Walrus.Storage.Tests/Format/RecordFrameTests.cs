@@ -31,7 +31,7 @@ public sealed class RecordFrameTests
         RecordFrame.TryRead(record, Samples.Generation, new FrameSalt(1), record.Length, out _).ShouldBe(FrameCheck.BadCrc);
         RecordFrame.TryRead(record, Samples.Generation, Samples.Store.Salt, record.Length - 1, out _).ShouldBe(FrameCheck.BadLength);
         RecordFrame.TryRead(record, Samples.Generation, Samples.Store.Salt, -1, out _).ShouldBe(FrameCheck.BadLength);
-        Read(Changed(record, 4, 13), out _).ShouldBe(FrameCheck.BadKind);
+        Read(Changed(record, 4, 16), out _).ShouldBe(FrameCheck.BadKind);
         Read(Changed(record, 5, 1), out _).ShouldBe(FrameCheck.BadReserved);
         Read(Changed(record, 27, 0x80), out FrameHeader none).ShouldBe(FrameCheck.BadReserved);
         none.ShouldBe(default);

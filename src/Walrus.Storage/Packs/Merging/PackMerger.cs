@@ -86,25 +86,29 @@ internal sealed class PackMerger(IFileSystem files, PackTarget packs, StoreCatal
     /// <summary>The partitions of which something is alive, in the order of packs.</summary>
     private IEnumerable<PartitionLog> PartitionsIn(IReadOnlyList<PackReader> old) => old
         .SelectMany(pack => pack.Runs)
-        .GroupBy(run => run.Partition)
-        .OrderBy(runs => runs.Key.Value)
-        .Select(runs => (Log: catalog.FindPartition(runs.Key), Next: runs.Max(run => run.Next.Value)))
-        .Where(found => found.Log is { } log && found.Next > log.Start.Value)
-        .Select(found => found.Log!);
+        .Select(run => run.Partition)
+        .Distinct()
+        .OrderBy(partition => partition.Value)
+        .Select(catalog.FindPartition)
+        .OfType<PartitionLog>()
+        .Where(log => old.Any(pack => pack.FindRun(log.Id) is { } run && log.Index.Layout.AliveIn(pack, run, log.Start) is not null));
 
-    private static void Copy(PartitionLog log, IReadOnlyList<PackReader> old, PackFeed feed, Action<long> breathe)
+    private void Copy(PartitionLog log, IReadOnlyList<PackReader> old, PackFeed feed, Action<long> breathe)
     {
+        // One look for all packs: what is cut meanwhile lies at the end of what is copied, where the layout that replaces this one ends earlier.
         Offset start = log.Start;
+        PartitionLayout layout = log.Index.Layout;
         byte[] buffer = new byte[Limits.ReadBytesDefault];
         foreach (PackReader pack in old)
         {
-            if (pack.FindRun(log.Id) is not { } run || run.Next <= start)
+            if (pack.FindRun(log.Id) is not { } run || layout.AliveIn(pack, run, start) is not { } alive)
             {
                 continue;
             }
 
-            long position = run.First < start ? pack.Seek(run, start) : run.Position;
-            while (position < run.End)
+            long position = run.First < alive.From ? pack.Seek(run, alive.From) : run.Position;
+            Offset copied = alive.From;
+            while (position < run.End && copied < alive.To)
             {
                 PackBatches read = pack.ReadBatches(run, position, buffer);
                 if (read.BytesNeeded > 0)
@@ -113,23 +117,34 @@ internal sealed class PackMerger(IFileSystem files, PackTarget packs, StoreCatal
                     continue;
                 }
 
-                AddLive(run, start, read, feed);
+                copied = AddLive(log, alive, read, feed, new PackedPlace(pack.Path, position, log.Topic));
                 breathe(2L * read.BytesUsed);
                 position = read.Next;
             }
         }
     }
 
-    private static void AddLive(in PackRun run, Offset start, in PackBatches read, PackFeed feed)
+    private Offset AddLive(PartitionLog log, OffsetRange alive, in PackBatches read, PackFeed feed, PackedPlace at)
     {
+        Offset next = alive.From;
         foreach (ReadOnlySpan<byte> batch in read)
         {
             _ = BatchHeader.TryRead(batch, out BatchHeader header);
-            if (header.NextOffset > start)
+            next = header.NextOffset;
+            if (header.BaseOffset < alive.To && next > alive.To)
             {
-                feed.Add(run.Partition, batch);
+                // A cut went through it, and its other entries are of another history than what follows.
+                feed.Add(log.Id, packs.Encoding.Before(batch, header, alive.To, at));
             }
+            else if (header.BaseOffset < alive.To && next > alive.From)
+            {
+                feed.Add(log.Id, batch);
+            }
+
+            at = at with { Position = at.Position + RecordFrame.PaddedBytes(RecordFrame.Bytes + batch.Length) };
         }
+
+        return next;
     }
 
     private void MoveLayouts(IReadOnlyList<PackReader> old, PackReader? merged)

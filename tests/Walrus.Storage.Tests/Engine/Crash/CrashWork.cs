@@ -37,6 +37,10 @@ internal sealed class CrashWork(LogEngine engine, StoreModel model, Random rando
             {
                 each.Done();
             }
+            else if (each.Refused is { } refused && each.Task.Exception!.InnerException is CutRefusedException refusal)
+            {
+                refused(refusal);
+            }
             else if (each.Task.Exception!.InnerException is TopicDeletedException gone)
             {
                 _deleted.ShouldContain(gone.Topic.Value, "a call was refused for a topic that nobody deleted");
@@ -71,7 +75,7 @@ internal sealed class CrashWork(LogEngine engine, StoreModel model, Random rando
         }
 
         (PartitionLog log, PartitionModel partition) = DrawPartition();
-        switch (random.Next(25))
+        switch (random.Next(30))
         {
             case < 10:
                 await MaybeAwaitAsync(Append(log, partition));
@@ -110,6 +114,15 @@ internal sealed class CrashWork(LogEngine engine, StoreModel model, Random rando
                 break;
             case 23 when random.Next(2) == 0:
                 await SetRetentionAsync();
+                break;
+            case 25 or 26:
+                await CutAsync(log, partition);
+                break;
+            case 27:
+                await SetValueAsync();
+                break;
+            case 28:
+                await RaftLikeAsync(log, partition);
                 break;
             case 24:
                 ((ManualTime)options.Time).Advance(Limits.RetentionIntervalMin * random.Next(1, 20));
@@ -150,11 +163,14 @@ internal sealed class CrashWork(LogEngine engine, StoreModel model, Random rando
             return;
         }
 
-        int partitions = random.Next(1, 4);
-        model.Unanswered[name] = partitions;
-        _ = await engine.CreateTopicAsync(new TopicName(name), partitions).Within();
+        int start = random.Next(3) == 0 ? random.Next(1, 50) : 0;
+        int partitions = start > 0 ? 1 : random.Next(1, 4);
+        model.Unanswered[name] = (partitions, start);
+        _ = start > 0
+            ? await engine.CreateTopicAsync(new TopicName(name), new Offset(start)).Within()
+            : await engine.CreateTopicAsync(new TopicName(name), partitions).Within();
         model.Unanswered.Remove(name);
-        model.Topics[name] = StoreModel.NewPartitions(partitions);
+        model.Topics[name] = StoreModel.NewPartitions(partitions, start);
     }
 
     private async Task DeleteTopicAsync()
@@ -196,7 +212,12 @@ internal sealed class CrashWork(LogEngine engine, StoreModel model, Random rando
     private async Task TrimAsync(PartitionLog log, PartitionModel partition)
     {
         long start = log.Start.Value;
-        long end = log.End.Value;
+        long end = Math.Min(log.End.Value, partition.Values.Count);
+        if (end < start)
+        {
+            return; // A cut is under way.
+        }
+
         long to = random.Next(4) == 0 ? end : start + random.NextInt64(end - start + 1);
         var trim = new TrimModel(to, model.Issue());
         partition.Trims.Add(trim);
@@ -226,23 +247,127 @@ internal sealed class CrashWork(LogEngine engine, StoreModel model, Random rando
     private Task<AppendResult> Append(PartitionLog log, PartitionModel partition, params NewEntry[] entries)
     {
         int count = entries.Length;
-        var call = new AppendCall(partition.Values.Count, count, model.Issue());
+        var call = new EntriesCall(partition.Values.Count, [.. entries.Select(entry => entry.Value.ToArray())], model.Issue());
         partition.Calls.Add(call);
-        partition.Values.AddRange(entries.Select(entry => entry.Value.ToArray()));
+        call.ApplyTo(partition.Values);
         Task<AppendResult> task = count == 1 && random.Next(2) == 0
             ? log.AppendAsync(entries[0].Value.Span).AsTask()
             : log.AppendAsync(entries).AsTask();
         _pending.Add(new Pending(task, () =>
         {
-            (task.Result.First.Value, task.Result.Count).ShouldBe((call.First, count));
+            (task.Result.First.Value, task.Result.Count).ShouldBe((call.At, count));
             call.Happening.Acknowledged = model.Stamp();
-            partition.Acknowledged = Math.Max(partition.Acknowledged, call.First + count);
-            if (task.Result.Reached == Durability.Disk)
-            {
-                partition.Durable = Math.Max(partition.Durable, call.First + count);
-            }
+            partition.Acknowledge(call, isDurable: task.Result.Reached == Durability.Disk);
         }));
         return task;
+    }
+
+    private async Task CutAsync(PartitionLog log, PartitionModel partition)
+    {
+        if (!TryCut(log, partition, out Task<CutResult> task))
+        {
+            return;
+        }
+
+        // Where retention may make the cut impossible, nothing must follow before it is known.
+        await (partition.IsBounded ? task.ContinueWith(static _ => { }, TaskScheduler.Default).Within() : MaybeAwaitAsync(task));
+        if (partition.IsBounded)
+        {
+            Collect();
+        }
+    }
+
+    /// <summary>False when there is nothing that could be cut.</summary>
+    private bool TryCut(PartitionLog log, PartitionModel partition, out Task<CutResult> task)
+    {
+        task = Task.FromResult(default(CutResult));
+        long min = partition.CutMin(log.Start.Value);
+        int end = partition.Values.Count;
+        if (min > end)
+        {
+            return false; // Retention is faster than this test.
+        }
+
+        int at = (int)(random.Next(3) == 0 ? min + random.NextInt64(end - min + 1) : Math.Max(min, end - random.Next(25)));
+        List<byte[]> before = [.. partition.Values];
+        var call = new EntriesCall(at, null, model.Issue());
+        partition.Calls.Add(call);
+        call.ApplyTo(partition.Values);
+        Task<CutResult> asked = task = log.CutAsync(new Offset(at)).AsTask();
+        _pending.Add(new Pending(task, () =>
+        {
+            asked.Result.ShouldBe(new CutResult(new Offset(at), end - at));
+            call.Happening.Acknowledged = model.Stamp();
+            partition.Acknowledge(call, isDurable: true);
+        })
+        {
+            Refused = fault =>
+            {
+                fault.ShouldBeOfType<CutRefusedException>().Reason.ShouldBe(CutRefusal.BelowStart);
+                partition.IsBounded.ShouldBeTrue("a cut was refused that nothing stood in the way of");
+                partition.Calls[^1].ShouldBeSameAs(call);
+                partition.Calls.RemoveAt(partition.Calls.Count - 1);
+                partition.Values.Clear();
+                partition.Values.AddRange(before);
+            },
+        });
+        return true;
+    }
+
+    private Task SetValueAsync() => MaybeAwaitAsync(SetValue());
+
+    private Task SetValue()
+    {
+        string name = $"value-{random.Next(4)}";
+        if (!model.Values.TryGetValue(name, out ValueModel? value))
+        {
+            model.Values[name] = value = new ValueModel();
+        }
+
+        byte[] bytes = random.Next(6) == 0 ? [] : DrawBytes(random.Next(1, random.Next(10) == 0 ? 300 : 60));
+        Happening happening = model.Issue();
+        value.Sets.Add((bytes, happening));
+        int index = value.Sets.Count - 1;
+        Durability durability = random.Next(3) == 0 ? Durability.Kernel : Durability.Disk;
+        Task task = engine.SetValueAsync(new ValueName(name), bytes, durability).AsTask();
+        _pending.Add(new Pending(task, () =>
+        {
+            happening.Acknowledged = model.Stamp();
+            value.Acknowledged = Math.Max(value.Acknowledged, index);
+            value.Durable = durability == Durability.Disk ? Math.Max(value.Durable, index) : value.Durable;
+        }));
+        return task;
+    }
+
+    /// <summary>A hard state, a cut and entries in its place, in one group or not, without waiting in between.</summary>
+    private async Task RaftLikeAsync(PartitionLog log, PartitionModel partition)
+    {
+        if (partition.IsBounded)
+        {
+            return;
+        }
+
+        Task last;
+        if (random.Next(2) == 0)
+        {
+            using (engine.BeginGroup())
+            {
+                last = HandOver();
+            }
+        }
+        else
+        {
+            last = HandOver();
+        }
+
+        await MaybeAwaitAsync(last);
+
+        Task HandOver()
+        {
+            _ = SetValue();
+            _ = TryCut(log, partition, out _);
+            return Append(log, partition);
+        }
     }
 
     private byte[] DrawValue(int lengthMax)
@@ -266,6 +391,11 @@ internal sealed class CrashWork(LogEngine engine, StoreModel model, Random rando
 
     private async Task MoveCursorAsync(PartitionLog log, PartitionModel partition)
     {
+        if (partition.IsBeingCut)
+        {
+            return; // Where the cursor is then, nobody can tell.
+        }
+
         string name = $"cursor-{random.Next(3)}";
         if (!partition.Cursors.TryGetValue(name, out CursorModel? cursor))
         {
@@ -321,7 +451,7 @@ internal sealed class CrashWork(LogEngine engine, StoreModel model, Random rando
     {
         Entry entry = (await read).ShouldNotBeNull();
         (entry.Offset.Value == at || (entry.Offset.Value > at && entry.Offset <= log.Start)).ShouldBeTrue($"the cursor stood at {at} and gave {entry.Offset}");
-        entry.Value.Span.SequenceEqual(partition.Values[(int)entry.Offset.Value]).ShouldBeTrue();
+        partition.WasEver(entry.Offset.Value, entry.Value.Span).ShouldBeTrue();
     }
 
     private async Task SealAsync(PartitionLog log, PartitionModel partition)
@@ -344,11 +474,17 @@ internal sealed class CrashWork(LogEngine engine, StoreModel model, Random rando
 
     private async Task FlushAsync()
     {
-        (PartitionModel Partition, long End)[] before = [.. model.Partitions.Select(partition => (partition, (long)partition.Values.Count))];
+        (PartitionModel Partition, int Calls)[] before = [.. model.Partitions.Select(partition => (partition, partition.Calls.Count))];
+        (ValueModel Value, int Last)[] values = [.. model.Values.Values.Select(value => (value, value.Sets.Count - 1))];
         await engine.FlushAsync().Within();
-        foreach ((PartitionModel partition, long end) in before)
+        foreach ((PartitionModel partition, int calls) in before)
         {
-            partition.Durable = Math.Max(partition.Durable, end);
+            partition.Durable = Math.Max(partition.Durable, calls);
+        }
+
+        foreach ((ValueModel value, int last) in values)
+        {
+            value.Durable = Math.Max(value.Durable, last);
         }
     }
 
@@ -356,7 +492,7 @@ internal sealed class CrashWork(LogEngine engine, StoreModel model, Random rando
     {
         long start = log.Start.Value;
         long end = log.End.Value;
-        if (end == start)
+        if (end <= start || partition.IsBeingCut)
         {
             return;
         }
@@ -382,7 +518,7 @@ internal sealed class CrashWork(LogEngine engine, StoreModel model, Random rando
             Topic topic = engine.FindTopic(new TopicName(name))!;
             for (int i = 0; i < partitions.Length; i++)
             {
-                partitions[i].Durable = Math.Max(partitions[i].Durable, topic.Partitions[i].DurableEnd.Value);
+                partitions[i].Observe(topic.Partitions[i].DurableEnd.Value);
 
                 // What readers see as gone is gone for good.
                 partitions[i].StartMin = Math.Max(partitions[i].StartMin, topic.Partitions[i].Start.Value);
@@ -393,5 +529,9 @@ internal sealed class CrashWork(LogEngine engine, StoreModel model, Random rando
     private Task MaybeAwaitAsync(Task task) =>
         random.Next(3) == 0 ? Task.CompletedTask : task.ContinueWith(static _ => { }, TaskScheduler.Default).Within();
 
-    private sealed record Pending(Task Task, Action Done);
+    private sealed record Pending(Task Task, Action Done)
+    {
+        /// <summary>What to do when the call was refused; null where that cannot be.</summary>
+        public Action<CutRefusedException>? Refused { get; init; }
+    }
 }

@@ -9,7 +9,10 @@ internal sealed class StoreModel
     public SortedDictionary<string, PartitionModel[]> Topics { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Topics that were asked for without an answer: there or not.</summary>
-    public SortedDictionary<string, int> Unanswered { get; } = new(StringComparer.Ordinal);
+    public SortedDictionary<string, (int Partitions, int Start)> Unanswered { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Durable values that were ever set.</summary>
+    public Dictionary<string, ValueModel> Values { get; } = [];
 
     /// <summary>Topics whose deletion was asked for without an answer: gone or there as if nobody had asked.</summary>
     public Dictionary<string, Happening> Deleting { get; } = [];
@@ -32,8 +35,8 @@ internal sealed class StoreModel
             if (!Topics.ContainsKey(name))
             {
                 Unanswered.ShouldContainKey(name, "a topic that nobody made");
-                topic.Partitions.Count.ShouldBe(Unanswered[name]);
-                Topics[name] = NewPartitions(topic.Partitions.Count);
+                topic.Partitions.Count.ShouldBe(Unanswered[name].Partitions);
+                Topics[name] = NewPartitions(topic.Partitions.Count, Unanswered[name].Start);
             }
         }
 
@@ -62,6 +65,13 @@ internal sealed class StoreModel
             }
         }
 
+        foreach ((string name, ValueModel value) in Values)
+        {
+            value.Verify(name, engine.FindValue(new ValueName(name))?.ToArray() ?? [], isPowerCut, survived, lost);
+        }
+
+        engine.Values.Keys.ShouldAllBe(name => Values.ContainsKey(name.Value));
+
         // One journal, cut at one place: nothing survives that was asked for after something lost had been acknowledged.
         long firstLost = lost.Min(each => each.Acknowledged) ?? long.MaxValue;
         survived.ShouldNotContain(each => each.Issued > firstLost, "a later call survived an earlier acknowledged one");
@@ -84,6 +94,11 @@ internal sealed class StoreModel
     /// <summary>The store was closed: all that was acknowledged is on disk, whatever the fsync schedule.</summary>
     public void EverythingIsDurable()
     {
+        foreach (ValueModel value in Values.Values)
+        {
+            value.Durable = value.Acknowledged;
+        }
+
         foreach (PartitionModel partition in Partitions)
         {
             partition.Durable = partition.Acknowledged;
@@ -99,5 +114,5 @@ internal sealed class StoreModel
         }
     }
 
-    public static PartitionModel[] NewPartitions(int count) => [.. Enumerable.Range(0, count).Select(_ => new PartitionModel())];
+    public static PartitionModel[] NewPartitions(int count, int start = 0) => [.. Enumerable.Range(0, count).Select(_ => new PartitionModel(start))];
 }
