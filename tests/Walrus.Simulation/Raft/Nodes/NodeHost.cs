@@ -57,8 +57,9 @@ internal sealed class NodeHost(HostSettings settings, ElectionJitter jitter)
     {
         Incarnation++;
         Machine = Disk.Snapshot is { } snapshot ? KvMachine.Load(snapshot.Position.Index, Disk.SnapshotBytes) : new KvMachine();
+        RaftOptions options = settings.Options with { MayVote = settings.Options.MayVote && _mayVote };
         MemberSet initial = _mayVote ? settings.InitialMembers : MemberSet.Empty;
-        _core = new RaftNode(settings.Options with { MayVote = _mayVote }, new RestoredState(Disk.Written.HardState, initial), Disk, jitter, settings.Rules);
+        _core = new RaftNode(options, new RestoredState(Disk.Written.HardState, initial), Disk, jitter, settings.Rules);
         settings.Oracle.Started(this);
     }
 
