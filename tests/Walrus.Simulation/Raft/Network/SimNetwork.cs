@@ -6,20 +6,22 @@ namespace Walrus.Simulation.Raft;
 internal sealed class SimNetwork(WorldPlan plan, int nodesMax, SimSchedule schedule, SimRandom random)
 {
     private readonly bool[,] _isCut = new bool[nodesMax + 1, nodesMax + 1];
-    private bool _isHealed;
+
+    /// <summary>True once faults are over: those of the links, and of everything else in this world.</summary>
+    public bool IsHealed { get; private set; }
 
     /// <summary>Sends; the message may arrive never, once or twice.</summary>
     public void Send(Message message)
     {
-        if (!_isHealed && random.Chance(plan.LossPerMille))
+        if (!IsHealed && random.Chance(plan.LossPerMille))
         {
             return;
         }
 
-        int copies = !_isHealed && random.Chance(plan.DuplicatePerMille) ? 2 : 1;
+        int copies = !IsHealed && random.Chance(plan.DuplicatePerMille) ? 2 : 1;
         for (int copy = 0; copy < copies; copy++)
         {
-            int delay = _isHealed ? 1 : random.Between(0, plan.DelayMaxMs);
+            int delay = IsHealed ? 1 : random.Between(0, plan.DelayMaxMs);
             schedule.After(delay, new SimEvent(SimEventKind.Deliver, (int)message.To.Value, Message: message));
         }
     }
@@ -61,6 +63,6 @@ internal sealed class SimNetwork(WorldPlan plan, int nodesMax, SimSchedule sched
     public void Heal()
     {
         Join();
-        _isHealed = true;
+        IsHealed = true;
     }
 }

@@ -21,7 +21,6 @@ internal sealed class NodeDriver(NodeHost host, DriverParts parts)
 
     private readonly int _tickMs = parts.Random.Between(parts.Plan.TickMinMs, parts.Plan.TickMaxMs);
     private long _pausedUntil;
-    private bool _isHealed;
     private bool _isInstallPlanned;
     private bool _wasLeader;
 
@@ -112,7 +111,6 @@ internal sealed class NodeDriver(NodeHost host, DriverParts parts)
     /// <summary>No more faults, and a node that is down starts soon.</summary>
     public void Heal()
     {
-        _isHealed = true;
         _pausedUntil = 0;
         host.Disk.MakeRoom();
         StartIfDown();
@@ -238,7 +236,7 @@ internal sealed class NodeDriver(NodeHost host, DriverParts parts)
             parts.Schedule.After(0, new SimEvent(SimEventKind.NewLeader, Target));
         }
 
-        if (isNew && !_isHealed && parts.Plan.ChangesMembership && parts.Random.Chance(300))
+        if (isNew && !parts.Network.IsHealed && parts.Plan.ChangesMembership && parts.Random.Chance(300))
         {
             MembershipChange change = Nemesis.DrawChange(parts.Plan.Nodes, parts.Random);
             Note($"is asked at once to {change.Kind} {change.Node}: {parts.Survivors.Propose(host.Core, change)}");
@@ -262,7 +260,7 @@ internal sealed class NodeDriver(NodeHost host, DriverParts parts)
                 break;
             case SimEventKind.Install:
                 _isInstallPlanned = false;
-                if (!_isHealed && parts.Random.Chance(parts.Plan.DamagePerMille))
+                if (!parts.Network.IsHealed && parts.Random.Chance(parts.Plan.DamagePerMille))
                 {
                     host.Disk.DamageReceived(parts.Random);
                 }
@@ -303,7 +301,7 @@ internal sealed class NodeDriver(NodeHost host, DriverParts parts)
 
     private void Flushed()
     {
-        if (!_isHealed && parts.Random.Chance(parts.Plan.FlushFailsPerMille))
+        if (!parts.Network.IsHealed && parts.Random.Chance(parts.Plan.FlushFailsPerMille))
         {
             if (!host.FlushFailed())
             {
@@ -347,7 +345,7 @@ internal sealed class NodeDriver(NodeHost host, DriverParts parts)
 
     private bool CrashesHere(string where, Action? before = null)
     {
-        bool crashes = !_isHealed && parts.Random.Chance(parts.Plan.CrashPerMille);
+        bool crashes = !parts.Network.IsHealed && parts.Random.Chance(parts.Plan.CrashPerMille);
         if (crashes)
         {
             before?.Invoke();
