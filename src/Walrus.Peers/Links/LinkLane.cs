@@ -46,7 +46,8 @@ internal sealed class LinkLane : IDisposable
     /// <summary>Dials and dials again until stopped. Never throws.</summary>
     public async Task RunAsync()
     {
-        await Task.Yield(); // Whoever starts a link may hold a lock.
+        // Whoever starts a link may hold a lock, and its synchronisation context is not the link's.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         while (!_stop.IsCancellationRequested)
         {
             TimeSpan heldFor = TimeSpan.Zero;

@@ -99,15 +99,15 @@ public sealed class SendQueueTests
     }
 
     [Fact]
-    public async Task AddAsync_TooManyWait_IsFull()
+    public Task AddAsync_TooManyWait_IsFull() => Task.Run(async () => // xunit's context takes its time with thousands of continuations.
     {
         SendQueue queue = new(1, long.MaxValue);
         Add(queue, 1);
         Task<SendOutcome>[] waiting = [.. Enumerable.Range(0, Limits.PeerSendWaitersMax).Select(i => AddAsync(queue, i))];
         (await Wait.For(AddAsync(queue, 0))).ShouldBe(SendOutcome.QueueFull);
         queue.Close();
-        (await Wait.For(Task.WhenAll(waiting))).ShouldAllBe(outcome => outcome == SendOutcome.LinkDown);
-    }
+        (await Wait.For(Task.WhenAll(waiting))).Distinct().ShouldBe([SendOutcome.LinkDown]);
+    });
 
     [Fact]
     public async Task Close_WithFramesAndWaiters_CountsTheLostAndFreesTheWaiters()

@@ -59,7 +59,7 @@ public sealed class MessageTests : IAsyncLifetime
             BitConverter.ToInt32(message).ShouldBe(i);
         }
 
-        (await Wait.For(Task.WhenAll(sends))).ShouldAllBe(outcome => outcome == SendOutcome.Queued);
+        (await Wait.For(Task.WhenAll(sends))).Distinct().ShouldBe([SendOutcome.Queued]);
     }
 
     [Fact]

@@ -76,7 +76,7 @@ public sealed class BoundTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Requests_MoreThanMayBeInFlight_AreRefusedBeforeTheyAreSent()
+    public Task Requests_MoreThanMayBeInFlight_AreRefusedBeforeTheyAreSent() => Task.Run(async () => // xunit's context takes its time with thousands of continuations.
     {
         PeerLink link = await _a.DialAsync(_b);
         Task<PeerAnswer>[] waiting =
@@ -84,8 +84,8 @@ public sealed class BoundTests : IAsyncDisposable
 
         (await Wait.For(link.RequestAsync(Normal, SecondKind, PeerPayload.Empty, Limits.PeerWaitMax, CancellationToken.None))).Outcome.ShouldBe(PeerOutcome.QueueFull);
         _gate.SetResult();
-        (await Wait.For(Task.WhenAll(waiting))).ShouldAllBe(answer => answer.IsAnswered);
-    }
+        (await Wait.For(Task.WhenAll(waiting))).Count(answer => answer.IsAnswered).ShouldBe(waiting.Length);
+    });
 
     [Fact]
     public void Calls_PastTheirNumberOrBytes_AreBusy()
