@@ -43,7 +43,7 @@ internal static class HandshakeIo
 
     private static HandshakeResult Read(Frame frame, FrameKind expected)
     {
-        if (frame.Header.Kind == FrameKind.Reject)
+        if (frame.Header.Kind == FrameKind.Reject && expected == FrameKind.Welcome && frame.Header.Code != 0)
         {
             return HandshakeResult.Failed((HandshakeRefusal)frame.Header.Code, RefusalText.Read(frame.Payload));
         }

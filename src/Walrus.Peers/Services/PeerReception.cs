@@ -1,22 +1,19 @@
-using System.IO.Pipelines;
-using System.Security.Authentication;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 
 namespace Walrus.Peers;
 
-/// <summary>Receives those who call: TLS, the handshake, then the connection until its end. Nothing that happens in one reaches another.</summary>
+/// <summary>Receives those who call: the handshake, then the connection until its end. Nothing that happens in one reaches another.</summary>
 internal sealed partial class PeerReception(
     PeerServices services, ConnectionSettings settings, RosterGate roster, LiveConnections live, AcceptedPeers accepted, ILogger log)
     : IDisposable
 {
+    private readonly CallerHandshake _handshake = new(settings, roster, log);
     private readonly CancellationTokenSource _closing = new();
     private readonly TaskCompletionSource _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>A caller was let in; true when an older incarnation of it was known.</summary>
     public required Action<PeerIdentity, bool> OnCaller { get; init; }
-
-    private TimeProvider Time => settings.Time;
 
     /// <summary>Callers are served from here on; those who came before waited.</summary>
     public void Open() => _open.TrySetResult();
@@ -34,7 +31,7 @@ internal sealed partial class PeerReception(
         bool isOrderly = false;
         try
         {
-            isOrderly = await (hasPlace ? ReceiveAsync(connection) : TurnAwayAsync(connection, refusal));
+            isOrderly = await (hasPlace ? ReceiveAsync(connection) : _handshake.TurnAwayAsync(connection, refusal));
         }
         catch (Exception gone) when (gone is IOException or OperationCanceledException)
         {
@@ -58,64 +55,17 @@ internal sealed partial class PeerReception(
         }
     }
 
-    private async Task<bool> TurnAwayAsync(ConnectionContext connection, HandshakeRefusal refusal)
-    {
-        using CancellationTokenSource timeout = new(settings.Options.HandshakeTimeout, Time);
-        string text = refusal == HandshakeRefusal.Stopping ? "the node is stopping" : $"{Limits.PeerConnectionsMax} connections are open";
-        await using SecuredTransport transport = await PeerTls.AcceptAsync(settings.Options.Tls, connection, timeout.Token);
-        await RejectAsync(connection, transport, refusal, text, timeout.Token);
-        return true;
-    }
-
     private async Task<bool> ReceiveAsync(ConnectionContext connection)
     {
-        using CancellationTokenSource timeout = new(settings.Options.HandshakeTimeout, Time);
-        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _closing.Token, connection.ConnectionClosed);
-        SecuredTransport transport = default;
+        (SecuredTransport transport, Introduction? hello, bool isNewer, bool isOrderly) = await _handshake.ShakeHandsAsync(connection, _open.Task, _closing.Token);
+        if (hello is { IsGuest: false })
+        {
+            OnCaller(hello.Identity, isNewer);
+        }
+
         try
         {
-            Introduction hello;
-            ushort version;
-            bool isNewer;
-            try
-            {
-                await _open.Task.WaitAsync(either.Token);
-                transport = await PeerTls.AcceptAsync(settings.Options.Tls, connection, either.Token);
-                HandshakeResult received = await HandshakeIo.ReceiveAsync(transport.Pipes.Input, FrameKind.Hello, either.Token);
-                if (received.Other is null)
-                {
-                    return await RefuseAsync(connection, transport, received, either.Token);
-                }
-
-                hello = received.Other;
-                Verdict verdict = Judge(hello, transport, out isNewer);
-                if (!verdict.IsAccepted)
-                {
-                    await RejectAsync(connection, transport, verdict.Refusal, verdict.Text, either.Token);
-                    return true;
-                }
-
-                version = verdict.Version;
-                Introduction welcome = new(new VersionRange(version, version), hello.Lane, settings.Options.Identity, hello.Identity.Node);
-                await HandshakeIo.IntroduceAsync(transport.Pipes.Output, FrameKind.Welcome, welcome, either.Token);
-            }
-            catch (OperationCanceledException) when (timeout.IsCancellationRequested)
-            {
-                Refused(connection, HandshakeRefusal.TimedOut, "the handshake took too long");
-                return false;
-            }
-            catch (AuthenticationException problem)
-            {
-                Refused(connection, HandshakeRefusal.Tls, problem.InnerException?.Message ?? problem.Message);
-                return false;
-            }
-
-            if (!hello.IsGuest)
-            {
-                OnCaller(hello.Identity, isNewer);
-            }
-
-            return await ServeAsync(transport, hello);
+            return hello is null ? isOrderly : await ServeAsync(transport, hello);
         }
         finally
         {
@@ -157,43 +107,6 @@ internal sealed partial class PeerReception(
         return ConnectionEnding.IsOrderly(reason);
     }
 
-    private Verdict Judge(Introduction hello, SecuredTransport transport, out bool isNewer)
-    {
-        if (PeerTls.Names(settings.Options.Tls, transport.Certificate, hello.Identity.Node))
-        {
-            return roster.Admit(hello, out isNewer);
-        }
-
-        isNewer = false;
-        return Verdict.Refuse(
-            HandshakeRefusal.Certificate, $"the certificate '{transport.Certificate?.Subject}' is not for {PeerTls.NameOf(hello.Identity.Node)}");
-    }
-
-    private async Task<bool> RefuseAsync(ConnectionContext connection, SecuredTransport transport, HandshakeResult received, CancellationToken cancellationToken)
-    {
-        if (received.Refusal == HandshakeRefusal.Malformed)
-        {
-            await RejectAsync(connection, transport, received.Refusal, received.Text, cancellationToken);
-            return true;
-        }
-
-        Refused(connection, received.Refusal, received.Text); // It would not understand a rejection.
-        return false;
-    }
-
-    private ValueTask<FlushResult> RejectAsync(
-        ConnectionContext connection, SecuredTransport transport, HandshakeRefusal refusal, string text, CancellationToken cancellationToken)
-    {
-        Refused(connection, refusal, text);
-        return HandshakeIo.RejectAsync(transport.Pipes.Output, refusal, text, cancellationToken);
-    }
-
-    private void Refused(ConnectionContext connection, HandshakeRefusal refusal, string text)
-    {
-        settings.Meter.Refused(refusal, isOurs: true);
-        Log.Refused(log, connection.RemoteEndPoint?.ToString() ?? connection.ConnectionId, refusal, text);
-    }
-
     private void LogEnd(Introduction hello, LinkEndReason reason, string? rejection)
     {
         if (Rubbish.IsRubbish(reason))
@@ -208,9 +121,6 @@ internal sealed partial class PeerReception(
 
     private static partial class Log
     {
-        [LoggerMessage(3200, LogLevel.Warning, "Refused a node at {Remote}: {Refusal}: {Text}")]
-        public static partial void Refused(ILogger logger, string remote, HandshakeRefusal refusal, string text);
-
         [LoggerMessage(3201, LogLevel.Warning, "Node {Peer} at {Address}, {Lane}, was disconnected: {Reason}")]
         public static partial void Rubbish(ILogger logger, long peer, PeerAddress address, PeerLane lane, LinkEndReason reason);
 

@@ -42,8 +42,8 @@ public sealed class AllocationTests
             least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - before);
         }
 
-        // In most windows somebody else allocates a little: the timer that looks after connections, the thread pool, a buffer that changed its thread.
-        (least / (20 * Batch)).ShouldBe(0);
+        // The smallest object has 24 bytes. What is left is a few pooled buffers that rest with another thread when they are wanted.
+        ((double)least / (20 * Batch)).ShouldBeLessThan(24 / 3.0);
     }
 
     private static void SendAndWait(PeerLink link, byte[] payload, ref int handled, int batches)

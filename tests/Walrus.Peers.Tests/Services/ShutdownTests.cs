@@ -88,8 +88,12 @@ public sealed class ShutdownTests
         Task<PeerAnswer> asking = link.RequestAsync(Normal, Kind, PeerPayload.Empty, Limits.PeerWaitMax, CancellationToken.None).AsTask();
         await Wait.For(called.Task);
 
-        Task<bool> stopping = StopAsync(b);
-        await Wait.For(stopping, _time, Limits.PeerSweepInterval);
+        Task stopping = b.Network.StopAsync(CancellationToken.None);
+        await Wait.For(_time.WaitForArmedAsync(3)); // Two sweeps, and the wait for what is in flight.
+        _time.Advance(Limits.PeerDrainMax - TimeSpan.FromTicks(1));
+        stopping.IsCompleted.ShouldBeFalse();
+        _time.Advance(TimeSpan.FromTicks(1));
+        await Wait.For(stopping);
         b.Network.Counts.ShouldBe((0, 0, 0));
         using PeerAnswer answer = await Wait.For(asking);
         answer.Outcome.ShouldBe(PeerOutcome.LinkLost);

@@ -7,17 +7,14 @@ namespace Walrus.Testing;
 /// <summary>One end of a connection in memory. Aborting breaks both ends, as a reset does.</summary>
 public sealed class MemoryConnection : ConnectionContext
 {
-    private readonly CancellationTokenSource _closed = new();
-    private readonly Pipe _incoming;
-    private readonly Pipe _outgoing;
+    private readonly MemoryWire _wire;
 
-    private MemoryConnection(string id, Pipe incoming, Pipe outgoing)
+    private MemoryConnection(string id, MemoryWire wire, PipeReader input, PipeWriter output)
     {
         ConnectionId = id;
-        _incoming = incoming;
-        _outgoing = outgoing;
-        Transport = new Pipes(incoming.Reader, outgoing.Writer);
-        ConnectionClosed = _closed.Token;
+        _wire = wire;
+        Transport = new Pipes(input, output);
+        ConnectionClosed = wire.Closed;
     }
 
     /// <inheritdoc/>
@@ -32,30 +29,24 @@ public sealed class MemoryConnection : ConnectionContext
     /// <inheritdoc/>
     public override IDuplexPipe Transport { get; set; }
 
-    /// <summary>Two ends; each buffers <paramref name="bufferBytes"/> before its writer waits.</summary>
-    public static (MemoryConnection Dialled, MemoryConnection Accepted) Pair(string id, int bufferBytes = 64 * 1024)
+    /// <summary>Two ends; each direction buffers <paramref name="bufferBytes"/> twice before its writer waits.</summary>
+    public static (MemoryConnection Dialled, MemoryConnection Accepted) Pair(string id, int bufferBytes = 32 * 1024)
     {
         PipeOptions options = new(pauseWriterThreshold: bufferBytes, resumeWriterThreshold: bufferBytes / 2, useSynchronizationContext: false);
-        Pipe there = new(options);
-        Pipe back = new(options);
-        return (new MemoryConnection(id, back, there), new MemoryConnection(id, there, back));
+        (Pipe fromDialled, Pipe toAccepted, Pipe fromAccepted, Pipe toDialled) = (new Pipe(options), new Pipe(options), new Pipe(options), new Pipe(options));
+        MemoryWire wire = new();
+        wire.Connect(fromDialled, toAccepted, fromAccepted, toDialled);
+        return (new MemoryConnection(id, wire, toDialled.Reader, fromDialled.Writer), new MemoryConnection(id, wire, toAccepted.Reader, fromAccepted.Writer));
     }
 
     /// <inheritdoc/>
-    public override void Abort(ConnectionAbortedException abortReason)
-    {
-        ConnectionResetException reset = new("The connection was reset.");
-        _outgoing.Writer.Complete(reset);
-        _incoming.Reader.Complete(reset);
-        _ = _closed.CancelAsync();
-    }
+    public override void Abort(ConnectionAbortedException abortReason) => _wire.Cut();
 
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
     {
         await Transport.Input.CompleteAsync();
         await Transport.Output.CompleteAsync();
-        await _closed.CancelAsync();
         await base.DisposeAsync();
     }
 

@@ -9,7 +9,7 @@ namespace Walrus.Testing;
 public sealed class MemoryNetwork : IConnectionFactory
 {
     private readonly ConcurrentDictionary<EndPoint, ConnectionDelegate> _listeners = new();
-    private readonly ConcurrentQueue<(MemoryConnection Dialled, MemoryConnection Accepted)> _made = new();
+    private readonly ConcurrentQueue<MemoryConnection> _made = new();
     private int _attempts;
 
     /// <summary>Attempts to connect, failed ones included.</summary>
@@ -27,10 +27,9 @@ public sealed class MemoryNetwork : IConnectionFactory
     /// <summary>Resets every connection there is.</summary>
     public void CutAll()
     {
-        while (_made.TryDequeue(out (MemoryConnection Dialled, MemoryConnection Accepted) pair))
+        while (_made.TryDequeue(out MemoryConnection? connection))
         {
-            pair.Dialled.Abort(new ConnectionAbortedException());
-            pair.Accepted.Abort(new ConnectionAbortedException());
+            connection.Abort();
         }
     }
 
@@ -45,7 +44,7 @@ public sealed class MemoryNetwork : IConnectionFactory
         }
 
         (MemoryConnection dialled, MemoryConnection accepted) = MemoryConnection.Pair($"memory-{number}");
-        _made.Enqueue((dialled, accepted));
+        _made.Enqueue(dialled);
         _ = Task.Run(() => ServeAsync(serve, accepted), CancellationToken.None);
         return new ValueTask<ConnectionContext>(dialled);
     }
