@@ -60,6 +60,9 @@ internal sealed class FrameConnection : IDisposable
         await writing;
         await _ended.Task; // Whoever closed it may still be at it.
         await CompleteAsync(_transport.Input);
+
+        // Over TLS completing writes what a cut flush left behind, to a peer that may read no more: that write is cut, too. After an orderly end nothing is left.
+        _transport.Output.CancelPendingFlush();
         await CompleteAsync(_transport.Output);
         return Reason;
     }

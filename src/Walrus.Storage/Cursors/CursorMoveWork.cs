@@ -48,13 +48,15 @@ internal sealed class CursorMoveWork(Cursor cursor, AppendRequest.Pool requests,
             return false;
         }
 
+        // First closed, then looked at: until then a caller who was let in before a cut may still set a place beyond the end.
+        cursor.CloseMove(this);
         if (Target > cursor.LogEnd)
         {
             // The place that was asked for was cut before the move was handed over.
+            Target = cursor.LogEnd;
             cursor.CutTo(cursor.LogEnd);
         }
 
-        cursor.CloseMove(this);
         var body = new CursorMovedBody(cursor.Name, Target);
         writer.AppendControl(RecordKind.CursorMoved, cursor.Partition, body);
         cursor.Recorded = Target;

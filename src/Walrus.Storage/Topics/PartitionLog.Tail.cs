@@ -47,15 +47,20 @@ public sealed partial class PartitionLog
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            using ReadResult read = Read(from, bytesMax, visibility);
-
-            // After the read: what it gave goes on from what was given before only when nothing of that was cut up to now.
             CutHistory now = Index.Layout.Cuts;
+            using ReadResult read = Read(from, bytesMax, visibility);
+            if (!ReferenceEquals(now, Index.Layout.Cuts))
+            {
+                continue; // Of which history this was read, nobody knows.
+            }
+
+            // What was given before is of the history that was read just now, unless some of that was cut since.
             if (now.LowestSince(seen.Count) < from)
             {
                 throw new OffsetOutOfRangeException(Topic, from, read.Start, read.End);
             }
 
+            seen = now;
             switch (read.Outcome)
             {
                 case ReadOutcome.Entries:

@@ -67,6 +67,49 @@ public sealed class CutReaderTests
         await engine.DisposeAsync().Within();
     }
 
+    /// <summary>A move that was allowed before a cut and comes to the journal behind it, whenever exactly: the next open believes every record.</summary>
+    [Fact]
+    public async Task Cursor_MovedWhileTheLogIsCut_IsNeverRecordedBeyondTheEnd()
+    {
+        const int Rounds = 1_000;
+        using TestStore store = new(PlaceKind.Simulated) { Fsync = FsyncSchedule.NoFsync };
+        (LogEngine engine, PartitionLog log) = await store.OpenLogAsync();
+        Cursor cursor = log.GetCursor(CursorName.Shared);
+        using CancellationTokenSource done = new();
+        Task[] movers = [.. Enumerable.Range(0, 3).Select(_ => Task.Run(() => MoveUntil(done.Token)))];
+        await Task.Run(() =>
+        {
+            for (int i = 0; i < Rounds; i++)
+            {
+                _ = log.Append("a"u8);
+                _ = log.Append("b"u8);
+                _ = log.Cut(new Offset(i % 2));
+            }
+        }).Within();
+        await done.CancelAsync();
+        await Task.WhenAll(movers).Within();
+        Offset at = cursor.Position;
+        await engine.DisposeAsync().Within();
+        (engine, log) = await store.OpenLogAsync();
+        log.GetCursor(CursorName.Shared).Position.ShouldBe(at);
+        await engine.DisposeAsync().Within();
+
+        void MoveUntil(CancellationToken cancelled)
+        {
+            while (!cancelled.IsCancellationRequested)
+            {
+                try
+                {
+                    cursor.Move(log.End);
+                }
+                catch (ArgumentOutOfRangeException)
+                {
+                    // Cut between the two looks at the end.
+                }
+            }
+        }
+    }
+
     [Fact]
     public async Task Consume_WaitingBeyondTheCut_GoesOnWithTheNewEntries()
     {
@@ -111,6 +154,33 @@ public sealed class CutReaderTests
                 behind.Current.Offset.Value.ShouldBe(i);
                 behind.Current.Value.ToArray().ShouldBe(i < 5 ? TestLog.Value(i, Length) : CutTests.OtherValue(i));
             }
+        }
+    }
+
+    /// <summary>A cut ahead of what a tail has given took nothing of that, however far the tail gets afterwards.</summary>
+    [Fact]
+    public async Task Tail_UnderWayWhenACutComesAheadOfIt_GoesOnPastThePlace()
+    {
+        using TestStore store = new(PlaceKind.Simulated);
+        (LogEngine engine, PartitionLog log) = await store.OpenLogAsync();
+        await using (engine)
+        {
+            await log.FillAsync(10, Length);
+            await using IAsyncEnumerator<ReadResult> tail = log.TailBatchesAsync(Offset.Zero, 1, Visibility.Written).GetAsyncEnumerator();
+            (await tail.MoveNextAsync().Within()).ShouldBeTrue();
+            _ = await log.CutAsync(new Offset(5)).Within();
+            await CutTests.FillOtherAsync(log, 5, 20);
+            for (int i = 1; i < 25; i++)
+            {
+                (await tail.MoveNextAsync().Within()).ShouldBeTrue();
+                Entry entry = tail.Current.ToEntries().ShouldHaveSingleItem();
+                entry.Value.ToArray().ShouldBe(i < 5 ? TestLog.Value(i, Length) : CutTests.OtherValue(i));
+            }
+
+            // What it has given now is cut after all.
+            _ = await log.CutAsync(new Offset(24)).Within();
+            await CutTests.FillOtherAsync(log, 24, 5);
+            await Should.ThrowAsync<OffsetOutOfRangeException>(async () => await tail.MoveNextAsync().Within());
         }
     }
 
