@@ -56,7 +56,7 @@ internal sealed class CommandDraw(System.Random random)
         int node = random.Next(Chance(90) ? 1 : 0, 7);
         long known = state.FindNode(new NodeId(node))?.Incarnation.Value ?? 0;
         RegisterNode register = Scene.Register(node, store: Chance(90) ? node : random.Next(1, 9));
-        return register with { Incarnation = new Incarnation(Math.Max(1, known + random.Next(-1, 2))), ReplacesStore = Chance(10) };
+        return register with { Incarnation = new Incarnation(Math.Clamp(known + random.Next(-1, 2), 1, Limits.MetadataNumberMax)), ReplacesStore = Chance(10) };
     }
 
     private CreateTopic CreateTopic(ClusterMetadata state) => Create(Names[random.Next(Names.Length)], [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => Assignment(state))]) with
@@ -78,7 +78,7 @@ internal sealed class CommandDraw(System.Random random)
         SegmentNumber number = AnySegment(state, partition);
         SegmentMetadata? segment = state.FindPartition(partition)?.Find(number);
         NodeLife proposer = segment is null || Chance(10) ? AnyLife(state) : segment.Coordinator.IsNone ? segment.Leader : segment.Coordinator;
-        long end = Math.Max(0, (segment?.Base.Value ?? 0) + random.Next(Chance(10) ? -5 : 0, 10));
+        long end = Math.Clamp((segment?.Base.Value ?? 0) + random.Next(Chance(10) ? -5 : 0, 10), 0, Limits.MetadataNumberMax);
         return Scene.Complete(partition, number.Value, (int)AnyEpoch(state, partition, number).Value, proposer, end, Assignment(state));
     }
 
