@@ -14,6 +14,7 @@ using Walrus.Storage.Recovery;
 using Walrus.Storage.Retention;
 using Walrus.Storage.Topics;
 using Walrus.Storage.Topics.ReadAhead;
+using Walrus.Storage.Topics.Replicas;
 using Microsoft.Extensions.Logging;
 
 namespace Walrus.Storage;
@@ -147,13 +148,15 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
             RetentionInterval = options.RetentionInterval,
             BytesPerSecond = options.BackgroundBytesPerSecond,
         });
+        var batches = new StagedBatch.Services(flusher, budget, meter, time, options.Fsync.IsEach, direct);
         return new EngineParts
         {
             Health = health,
             Services = new PartitionServices
             {
                 Committer = committer,
-                Batches = new StagedBatch.Services(flusher, budget, meter, time, options.Fsync.IsEach, direct),
+                Batches = batches,
+                Replicas = new ReplicaAppendWork.Pool(batches),
                 Health = health,
                 Catalog = catalog,
                 EntryCache = new EntryCache(),

@@ -88,13 +88,22 @@ internal sealed class StateFold
     /// <summary>Takes over a valid batch of a journal file.</summary>
     public string? AddBatch(SurveyedJournal file, long position, in FrameHeader frame, in BatchHeader batch)
     {
+        string? contradiction = null;
+        if (Store.Find(frame.Partition) is { } partition && batch.BaseOffset < partition.End)
+        {
+            // The record of a cut is lost, if anything can be believed: what was appended later is what the partition held last.
+            contradiction = $"a batch begins at offset {batch.BaseOffset}, which an earlier one holds";
+            TakeBack(frame, batch.BaseOffset);
+            partition.CutTo(Offset.Max(batch.BaseOffset, partition.Start));
+        }
+
         if (!PiecesOf(frame.Partition).Add(file.Path, PieceRank.Journal, batch, position, frame, new Offset(long.MaxValue)))
         {
             return $"a batch begins at offset {batch.BaseOffset}, which an earlier one holds";
         }
 
         Reach(frame.Partition, batch.NextOffset);
-        return null;
+        return contradiction;
     }
 
     /// <summary>An entry before <paramref name="end"/> existed.</summary>
@@ -147,9 +156,14 @@ internal sealed class StateFold
     private string? Apply(in FrameHeader frame, in CutBody cut)
     {
         Reach(frame.Partition, cut.End);
-        PiecesOf(frame.Partition).CutTo(cut.End);
-        Limit(frame.Partition, frame.Generation, cut.End);
+        TakeBack(frame, cut.End);
         return Store.Apply(frame.Partition, cut);
+    }
+
+    private void TakeBack(in FrameHeader frame, Offset end)
+    {
+        PiecesOf(frame.Partition).CutTo(end);
+        Limit(frame.Partition, frame.Generation, end);
     }
 
     private void Limit(PartitionId id, Generation since, Offset end)

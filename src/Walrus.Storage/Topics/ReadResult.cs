@@ -75,6 +75,16 @@ public sealed class ReadResult : IDisposable
         }
     }
 
+    /// <summary>Gives the buffer with its records away; null when nothing was read. This result has no entries any more.</summary>
+    internal byte[]? Detach(out int bytes)
+    {
+        bytes = _bytes;
+        byte[]? buffer = _buffer;
+        _buffer = null;
+        _bytes = 0;
+        return buffer;
+    }
+
     /// <summary>Lets go of what lies at or beyond <paramref name="until"/> or, but for the first entry, passes so many bytes of keys and values.</summary>
     internal void Clamp(int bytesMax, Offset until)
     {

@@ -25,6 +25,12 @@ public sealed class InspectionPropertyTests
             }
         }
 
+        found.Values.Select(value => value.Name).ShouldBe(store.Kept.Keys.OrderBy(name => name.Value, StringComparer.Ordinal));
+        foreach (ValueInspection value in found.Values)
+        {
+            value.Value.ToArray().ShouldBe(store.Kept[value.Name]);
+        }
+
         store.Disk.OpenFiles.ShouldBe(0);
     });
 

@@ -17,7 +17,9 @@ internal sealed class RandomStore
     private readonly Random _random;
     private readonly PackCompression _compression;
     private readonly Dictionary<TopicName, List<byte[]>[]> _values = [];
-    private readonly List<(TopicName Name, List<byte[]>[] Values)> _history = [];
+    private readonly List<(TopicName Name, HashSet<(long Offset, string Value)>[] Ever)> _history = [];
+    private readonly Dictionary<(TopicName Topic, int Partition), long> _cutTo = [];
+    private readonly Dictionary<ValueName, byte[]> _kept = [];
     private readonly HashSet<(long Offset, string Value)> _all = [];
     private SimFileSystem _disk = new();
     private int _next;
@@ -30,7 +32,13 @@ internal sealed class RandomStore
 
     public SimFileSystem Disk => _disk;
 
-    /// <summary>Topics that were not deleted, and all values that each partition ever got, by offset.</summary>
+    /// <summary>The durable values.</summary>
+    public IReadOnlyDictionary<ValueName, byte[]> Kept => _kept;
+
+    /// <summary>The lowest offset that the partition was ever cut to; below it there was only ever one history.</summary>
+    public long CutTo(TopicName topic, int partition) => _cutTo.GetValueOrDefault((topic, partition), long.MaxValue);
+
+    /// <summary>Topics that were not deleted, and what each partition got and was not cut, by offset; nothing where it begins late.</summary>
     public IReadOnlyDictionary<TopicName, List<byte[]>[]> Values => _values;
 
     public static async Task<RandomStore> MakeAsync(int seed, int actions = 60)
@@ -78,9 +86,10 @@ internal sealed class RandomStore
     /// </summary>
     public bool WasOf(TopicName name, int partition, long offset, ReadOnlySpan<byte> value)
     {
-        foreach ((TopicName of, List<byte[]>[] values) in _history)
+        string text = Convert.ToBase64String(value);
+        foreach ((TopicName of, HashSet<(long, string)>[] ever) in _history)
         {
-            if (of == name && partition < values.Length && offset < values[partition].Count && value.SequenceEqual(values[partition][(int)offset]))
+            if (of == name && partition < ever.Length && ever[partition].Contains((offset, text)))
             {
                 return true;
             }
@@ -118,16 +127,22 @@ internal sealed class RandomStore
     {
         Topic? topic = engine.Topics.Count == 0 ? null : engine.Topics[_random.Next(engine.Topics.Count)];
         PartitionLog? log = topic?.Partitions[_random.Next(topic.Partitions.Count)];
-        switch (_random.Next(20))
+        switch (_random.Next(24))
         {
             case 0:
             case 1 when topic is null:
                 var name = new TopicName($"t{_random.Next(6)}");
                 int partitions = _random.Next(1, 4);
-                Topic made = await engine.CreateTopicAsync(name, partitions).Within();
-                if (_values.TryAdd(name, [.. made.Partitions.Select(_ => new List<byte[]>())]))
+                Topic made = _random.Next(4) == 0
+                    ? await engine.CreateTopicAsync(name, new Offset(_random.Next(1, 40))).Within()
+                    : await engine.CreateTopicAsync(name, partitions).Within();
+                if (_values.TryAdd(name, [.. made.Partitions.Select(made => Enumerable.Repeat(Array.Empty<byte>(), (int)made.Start.Value).ToList())]))
                 {
-                    _history.Add((name, _values[name]));
+                    _history.Add((name, [.. made.Partitions.Select(_ => new HashSet<(long, string)>())]));
+                    foreach (PartitionLog each in made.Partitions)
+                    {
+                        _ = _cutTo.Remove((name, each.Number));
+                    }
                 }
 
                 break;
@@ -143,6 +158,15 @@ internal sealed class RandomStore
                 break;
             case 4 when log is not null:
                 _ = await log.SealSegmentAsync(log.Segments[^1].Number).Within();
+                break;
+            case 20 or 21 when log is not null:
+                await CutAsync(log);
+                break;
+            case 22:
+                var value = new ValueName($"v{_random.Next(3)}");
+                byte[] bytes = TestLog.Value(_next++, _random.Next(3) == 0 ? 0 : _random.Next(4, 200));
+                await engine.SetValueAsync(value, bytes).Within();
+                _ = bytes.Length == 0 ? _kept.Remove(value) : (_kept[value] = bytes) is not null;
                 break;
             case 5:
                 await engine.DisposeAsync().Within();
@@ -164,6 +188,16 @@ internal sealed class RandomStore
         return engine;
     }
 
+    private async Task CutAsync(PartitionLog log)
+    {
+        List<byte[]> values = _values[log.Topic][log.Number];
+        long min = Math.Max(log.Start.Value, log.Segments[^1].Base.Value);
+        long at = _random.Next(2) == 0 ? min + _random.NextInt64(log.End.Value - min + 1) : Math.Max(min, log.End.Value - _random.Next(15));
+        (await log.CutAsync(new Offset(at)).Within()).End.Value.ShouldBe(at);
+        values.RemoveRange((int)at, values.Count - (int)at);
+        _cutTo[(log.Topic, log.Number)] = Math.Min(CutTo(log.Topic, log.Number), at);
+    }
+
     private async Task AppendAsync(PartitionLog log)
     {
         NewEntry[] batch = new NewEntry[_random.Next(1, 12)];
@@ -173,6 +207,7 @@ internal sealed class RandomStore
             byte[] value = TestLog.Value(_next++, _random.Next(4, 900));
             batch[i] = new NewEntry(value);
             _ = _all.Add((values.Count, Convert.ToBase64String(value)));
+            _ = _history.FindLast(topic => topic.Name == log.Topic).Ever[log.Number].Add((values.Count, Convert.ToBase64String(value)));
             values.Add(value);
         }
 

@@ -1,3 +1,5 @@
+using Walrus.Storage.Format;
+using Walrus.Storage.Tests.Format;
 using Walrus.Testing;
 
 namespace Walrus.Storage.Tests.Engine.Crash;
@@ -250,6 +252,11 @@ internal sealed class CrashWork(LogEngine engine, StoreModel model, Random rando
         var call = new EntriesCall(partition.Values.Count, [.. entries.Select(entry => entry.Value.ToArray())], model.Issue());
         partition.Calls.Add(call);
         call.ApplyTo(partition.Values);
+        if (random.Next(6) == 0)
+        {
+            return AppendReplica(log, partition, call);
+        }
+
         Task<AppendResult> task = count == 1 && random.Next(2) == 0
             ? log.AppendAsync(entries[0].Value.Span).AsTask()
             : log.AppendAsync(entries).AsTask();
@@ -260,6 +267,26 @@ internal sealed class CrashWork(LogEngine engine, StoreModel model, Random rando
             partition.Acknowledge(call, isDurable: task.Result.Reached == Durability.Disk);
         }));
         return task;
+    }
+
+    /// <summary>The same entries as another node's log would hand them over.</summary>
+    private Task<AppendResult> AppendReplica(PartitionLog log, PartitionModel partition, EntriesCall call)
+    {
+        byte[] record = Samples.Record(call.Values!.Select(value => new NewEntry(value)), new Offset(call.At), Samples.One);
+        Task<AppendResult> task = AppendAsync();
+        _pending.Add(new Pending(task, () =>
+        {
+            call.Happening.Acknowledged = model.Stamp();
+            partition.Acknowledge(call, isDurable: task.Result.Reached == Durability.Disk);
+        }));
+        return task;
+
+        async Task<AppendResult> AppendAsync()
+        {
+            ReplicaAppendResult result = await log.AppendReplicaAsync(new Offset(call.At), record.AsSpan(RecordFrame.Bytes));
+            (result.Outcome, result.End.Value).ShouldBe((ReplicaAppendOutcome.Appended, call.At + call.Values!.Count));
+            return new AppendResult(new Offset(call.At), call.Values.Count, result.Reached);
+        }
     }
 
     private async Task CutAsync(PartitionLog log, PartitionModel partition)
@@ -404,6 +431,7 @@ internal sealed class CrashWork(LogEngine engine, StoreModel model, Random rando
 
         Cursor live = log.GetCursor(new CursorName(name));
         Task task;
+        Action? check = null;
         if (random.Next(4) == 0)
         {
             long start = log.Start.Value;
@@ -434,22 +462,24 @@ internal sealed class CrashWork(LogEngine engine, StoreModel model, Random rando
                 cursor.Moves.Add(claimed);
             }
 
-            task = CheckReadAsync(read, partition, before, log);
+            task = read;
+            check = () => CheckRead(read.Result, partition, before, log);
         }
 
         int move = cursor.Moves.Count - 1;
         bool isDurable = options.Fsync.IsEach;
         _pending.Add(new Pending(task, () =>
         {
+            check?.Invoke();
             cursor.Acknowledged = Math.Max(cursor.Acknowledged, move);
             cursor.Durable = isDurable ? Math.Max(cursor.Durable, move) : cursor.Durable;
         }));
         await MaybeAwaitAsync(task);
     }
 
-    private static async Task CheckReadAsync(Task<Entry?> read, PartitionModel partition, long at, PartitionLog log)
+    private static void CheckRead(Entry? read, PartitionModel partition, long at, PartitionLog log)
     {
-        Entry entry = (await read).ShouldNotBeNull();
+        Entry entry = read.ShouldNotBeNull();
         (entry.Offset.Value == at || (entry.Offset.Value > at && entry.Offset <= log.Start)).ShouldBeTrue($"the cursor stood at {at} and gave {entry.Offset}");
         partition.WasEver(entry.Offset.Value, entry.Value.Span).ShouldBeTrue();
     }
