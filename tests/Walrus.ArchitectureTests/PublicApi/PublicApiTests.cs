@@ -15,6 +15,7 @@ public sealed class PublicApiTests
     [InlineData("Walrus.Consensus")]
     [InlineData("Walrus.Peers")]
     [InlineData("Walrus.Consensus.Runtime")]
+    [InlineData("Walrus.Cluster")]
     [InlineData("Walrus.Client")]
     public void PublicApi_OfALibrary_IsWhatWasAccepted(string project)
     {

@@ -1,4 +1,4 @@
-namespace Walrus.Peers;
+namespace Walrus;
 
 /// <summary>Names a cluster for ever: made once, when its first node starts. Nodes of different clusters do not talk to each other.</summary>
 public readonly record struct ClusterId(Guid Value)

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Walrus.Peers;
+namespace Walrus;
 
 /// <summary>A node's start counter, from 1, persisted before the node talks to anybody. A restart is a new incarnation; the higher one is the living one.</summary>
 public readonly record struct Incarnation(long Value) : IComparable<Incarnation>
