@@ -3,7 +3,7 @@ namespace Walrus.Peers.Tests;
 /// <summary>The bound after which a test that hangs fails; no test depends on its length.</summary>
 internal static class Wait
 {
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(120);
 
     public static Task For(Task task) => task.WaitAsync(Bound);
 

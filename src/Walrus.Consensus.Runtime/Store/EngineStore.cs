@@ -16,6 +16,7 @@ internal sealed partial class EngineStore : IRaftStore
     private readonly RecentEntries _recent = new(Limits.RecentEntriesBytesMax);
     private readonly int _pieceBytesMax;
     private StateValue _state;
+    private byte[] _stateBytes;
     private HardState _hardState;
     private LogTopic _log;
     private SnapshotTopic? _snapshot;
@@ -26,6 +27,7 @@ internal sealed partial class EngineStore : IRaftStore
     {
         _engine = engine;
         _state = state;
+        _stateBytes = engine.FindValue(StoreNames.State)?.ToArray() ?? [];
         _hardState = state.HardState;
         _lastNumber = lastNumber;
         _pieceBytesMax = Math.Min(pieceBytes, LogTopic.EntryBytesMax(engine.BatchBytesMax));
@@ -86,6 +88,7 @@ internal sealed partial class EngineStore : IRaftStore
             return; // How far it is committed is written with the next thing that matters: it only spares a restarted node a wait.
         }
 
+        CheckAlone();
         int written = await WriteAllButLastBatchAsync(ready.Entries);
         StateValue state = _state with { HardState = _hardState };
         ValueTask<AppendResult> appended = default;
@@ -98,7 +101,7 @@ internal sealed partial class EngineStore : IRaftStore
             }
 
             // The journal is one stream: what is durable last makes everything before it durable.
-            durable = state == _state ? _engine.FlushAsync() : _engine.SetValueAsync(StoreNames.State, StateValueCodec.Encode(state));
+            durable = state == _state ? _engine.FlushAsync() : WriteAsync(state);
         }
 
         await FinishAsync(appended, durable, ready.Entries, written);
@@ -279,8 +282,24 @@ internal sealed partial class EngineStore : IRaftStore
 
     private async ValueTask SetAsync(StateValue state)
     {
-        await _engine.SetValueAsync(StoreNames.State, StateValueCodec.Encode(state));
+        CheckAlone();
+        await WriteAsync(state);
         _state = state;
+    }
+
+    private ValueTask WriteAsync(StateValue state)
+    {
+        _stateBytes = StateValueCodec.Encode(state);
+        return _engine.SetValueAsync(StoreNames.State, _stateBytes);
+    }
+
+    /// <summary>Two hosts over one engine would each keep a vote of its own: the one that comes second to find the other's stops.</summary>
+    private void CheckAlone()
+    {
+        if (!(_engine.FindValue(StoreNames.State) ?? default).Span.SequenceEqual(_stateBytes))
+        {
+            throw new BrokenInvariantException("Somebody else writes to Raft's memory: one engine has one host.");
+        }
     }
 
     private LogTopic LogOf(long number) => LogIn(_engine.FindTopic(StoreNames.Of(StoreTopicKind.Log, number))!);
