@@ -6,12 +6,12 @@ using Walrus.Benchmarks.Workloads;
 namespace Walrus.Benchmarks;
 
 /// <summary>
-/// <c>make bench ARGS="[append|flush|read|stores|backends|raft|all] [--seconds N] [--dir DIR] [--bytes N] [--store-gb N] [--kills N]"</c>: measures the engine beside the floors
+/// <c>make bench ARGS="[append|flush|read|stores|backends|raft|peers|all] [--seconds N] [--dir DIR] [--bytes N] [--store-gb N] [--kills N]"</c>: measures the engine beside the floors
 /// of this machine, in one run and one directory, and prints a table. Each line names the durability that its figure was got with.
 /// </summary>
 internal static class BenchCommand
 {
-    private const string Usage = "usage: bench [append|flush|read|stores|backends|raft|all] [--seconds N] [--dir DIR] [--bytes N] [--store-gb N] [--kills N]";
+    private const string Usage = "usage: bench [append|flush|read|stores|backends|raft|peers|all] [--seconds N] [--dir DIR] [--bytes N] [--store-gb N] [--kills N]";
 
     public static async Task<int> RunAsync(string[] args)
     {
@@ -64,6 +64,11 @@ internal static class BenchCommand
             await StorePath.MeasureAsync(options, table);
         }
 
+        if (options.Wants("peers"))
+        {
+            await PeersPath.MeasureAsync(options, table);
+        }
+
         if (options.Wants("raft"))
         {
             await RaftBench.MeasureAsync(options, table);
@@ -92,7 +97,7 @@ internal static class BenchCommand
             bool hasValue = i + 1 < args.Length;
             switch (args[i])
             {
-                case "append" or "flush" or "read" or "stores" or "backends" or "raft" or "all":
+                case "append" or "flush" or "read" or "stores" or "backends" or "raft" or "peers" or "all":
                     options = options with { What = args[i] };
                     break;
                 case "--seconds" when hasValue && double.TryParse(args[++i], CultureInfo.InvariantCulture, out double seconds) && seconds > 0:

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Walrus.Peers;
 
-/// <summary>The peer port of a Kestrel host: <c>kestrel.Listen(endPoint, listen => listen.UseConnectionHandler&lt;PeerConnectionHandler&gt;())</c>.</summary>
+/// <summary>The peer port of a Kestrel host: <c>kestrel.Listen(endPoint, listen => listen.UseConnectionHandler&lt;PeerConnectionHandler&gt;())</c>. TLS is the network's own (<see cref="PeerOptions.Tls"/>): no <c>UseHttps</c>.</summary>
 /// <param name="network">The node's links.</param>
 public sealed class PeerConnectionHandler(PeerNetwork network) : ConnectionHandler
 {
