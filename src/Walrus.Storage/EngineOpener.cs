@@ -14,7 +14,6 @@ using Walrus.Storage.Recovery;
 using Walrus.Storage.Retention;
 using Walrus.Storage.Topics;
 using Walrus.Storage.Topics.ReadAhead;
-using Walrus.Storage.Topics.Replicas;
 using Microsoft.Extensions.Logging;
 
 namespace Walrus.Storage;
@@ -148,15 +147,13 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
             RetentionInterval = options.RetentionInterval,
             BytesPerSecond = options.BackgroundBytesPerSecond,
         });
-        var batches = new StagedBatch.Services(flusher, budget, meter, time, options.Fsync.IsEach, direct);
         return new EngineParts
         {
             Health = health,
             Services = new PartitionServices
             {
                 Committer = committer,
-                Batches = batches,
-                Replicas = new ReplicaAppendWork.Pool(batches),
+                Batches = new StagedBatch.Services(flusher, budget, meter, time, options.Fsync.IsEach, direct),
                 Health = health,
                 Catalog = catalog,
                 EntryCache = new EntryCache(),

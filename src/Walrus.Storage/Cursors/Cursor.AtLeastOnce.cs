@@ -109,7 +109,12 @@ public sealed partial class Cursor
             {
                 (Offset at, Offset until, long cuts) = Allowance();
                 mustWait = until == at && at < _log.VisibleEnd(_visibility);
-                move = mustWait ? RecordBefore(at) : default;
+                move = default;
+                if (mustWait && !TryRecordBefore((at, cuts), out move))
+                {
+                    continue;
+                }
+
                 if (mustWait || until == at)
                 {
                     return null;
@@ -139,18 +144,23 @@ public sealed partial class Cursor
         }
     }
 
-    /// <summary>What lies before <paramref name="at"/> has been read: waits until that is recorded.</summary>
-    private ValueTask<AppendResult> RecordBefore(Offset at)
+    /// <summary>What lies before the place has been read: the move that records it, to be waited for. False when the log was cut since: look again.</summary>
+    private bool TryRecordBefore((Offset At, long Cuts) place, out ValueTask<AppendResult> move)
     {
         _log.ThrowIfNotWritable();
-        ValueTask<AppendResult> move;
         lock (_gate)
         {
-            move = StageAndWait(at, isSeek: false);
+            move = default;
+            if (_cuts != place.Cuts)
+            {
+                return false;
+            }
+
+            move = StageAndWait(place.At, isSeek: false);
         }
 
         _log.Kick();
-        return move;
+        return true;
     }
 
     /// <summary>Moves past <paramref name="found"/> without a record; what lies before it is recorded, without waiting, when it is time.</summary>

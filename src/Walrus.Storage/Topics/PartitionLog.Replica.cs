@@ -72,7 +72,7 @@ public sealed partial class PartitionLog
         }
 
         _services.Batches.Budget.Take(recordBytes);
-        ReplicaAppendWork work = _services.Replicas.Rent(this, expected, recordBatches, recordBytes);
+        ReplicaAppendWork work = _services.Batches.Replicas.Rent(this, expected, recordBatches, recordBytes);
 
         // Before it is added: once it is, it may be done and used again at any moment.
         ValueTask<ReplicaAppendResult> task = work.Task;

@@ -3,7 +3,6 @@ using Walrus.Storage.Events;
 using Walrus.Storage.Format;
 using Walrus.Storage.Journal;
 using Walrus.Storage.Topics.ReadAhead;
-using Walrus.Storage.Topics.Replicas;
 
 namespace Walrus.Storage.Topics;
 
@@ -13,8 +12,6 @@ internal sealed class PartitionServices
     public required Committer Committer { get; init; }
 
     public required StagedBatch.Services Batches { get; init; }
-
-    public required ReplicaAppendWork.Pool Replicas { get; init; }
 
     public required EngineHealth Health { get; init; }
 

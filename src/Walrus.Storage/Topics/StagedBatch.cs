@@ -1,5 +1,6 @@
 using Walrus.Storage.Format;
 using Walrus.Storage.Journal;
+using Walrus.Storage.Topics.Replicas;
 
 namespace Walrus.Storage.Topics;
 
@@ -139,6 +140,7 @@ internal sealed class StagedBatch(StagedBatch.Services services) : StagedWork
     {
         private readonly System.Collections.Concurrent.ConcurrentQueue<StagedBatch> _free = new();
         private int _freeCount;
+        private ReplicaAppendWork.Pool? _replicas;
 
         public Flusher Flusher { get; } = flusher;
 
@@ -154,6 +156,10 @@ internal sealed class StagedBatch(StagedBatch.Services services) : StagedWork
         public DirectAppend? Direct { get; } = flushesEach ? null : direct;
 
         public AppendRequest.Pool Requests { get; } = new();
+
+        /// <summary>What appends of other nodes' batches wait in.</summary>
+        public ReplicaAppendWork.Pool Replicas =>
+            Volatile.Read(ref _replicas) ?? Interlocked.CompareExchange(ref _replicas, new ReplicaAppendWork.Pool(this), null) ?? _replicas!;
 
         /// <summary>When an append began, if somebody wants to know how long it takes, else 0.</summary>
         public long StartMeasuring() => Meter.WantsDurations ? Time.GetTimestamp() : 0;
