@@ -83,7 +83,7 @@ public sealed class ReconnectTests
         }
 
         _memory.CutAll();
-        (await a.Recorder.EndedAsync(PeerLane.Normal)).Lost.ShouldBeGreaterThan(50);
+        (await a.Recorder.EndedAsync(PeerLane.Normal)).Lost.ShouldBeGreaterThan(20); // What the queue holds, less what an inbox may have taken meanwhile.
         gate.SetResult();
     }
 
