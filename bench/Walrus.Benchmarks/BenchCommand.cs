@@ -1,16 +1,17 @@
 using System.Globalization;
+using Walrus.Benchmarks.Consensus;
 using Walrus.Benchmarks.Floors;
 using Walrus.Benchmarks.Workloads;
 
 namespace Walrus.Benchmarks;
 
 /// <summary>
-/// <c>make bench ARGS="[append|flush|read|stores|backends|all] [--seconds N] [--dir DIR] [--bytes N] [--store-gb N]"</c>: measures the engine beside the floors
+/// <c>make bench ARGS="[append|flush|read|stores|backends|raft|all] [--seconds N] [--dir DIR] [--bytes N] [--store-gb N] [--kills N]"</c>: measures the engine beside the floors
 /// of this machine, in one run and one directory, and prints a table. Each line names the durability that its figure was got with.
 /// </summary>
 internal static class BenchCommand
 {
-    private const string Usage = "usage: bench [append|flush|read|stores|backends|all] [--seconds N] [--dir DIR] [--bytes N] [--store-gb N]";
+    private const string Usage = "usage: bench [append|flush|read|stores|backends|raft|all] [--seconds N] [--dir DIR] [--bytes N] [--store-gb N] [--kills N]";
 
     public static async Task<int> RunAsync(string[] args)
     {
@@ -62,6 +63,11 @@ internal static class BenchCommand
         {
             await StorePath.MeasureAsync(options, table);
         }
+
+        if (options.Wants("raft"))
+        {
+            await RaftBench.MeasureAsync(options, table);
+        }
     }
 
     private static void PrintBackends(BenchOptions options)
@@ -86,7 +92,7 @@ internal static class BenchCommand
             bool hasValue = i + 1 < args.Length;
             switch (args[i])
             {
-                case "append" or "flush" or "read" or "stores" or "backends" or "all":
+                case "append" or "flush" or "read" or "stores" or "backends" or "raft" or "all":
                     options = options with { What = args[i] };
                     break;
                 case "--seconds" when hasValue && double.TryParse(args[++i], CultureInfo.InvariantCulture, out double seconds) && seconds > 0:
@@ -97,6 +103,9 @@ internal static class BenchCommand
                     break;
                 case "--store-gb" when hasValue && double.TryParse(args[++i], CultureInfo.InvariantCulture, out double gigabytes) && gigabytes is > 0 and < 10_000:
                     options = options with { StoreBytes = (long)(gigabytes * 1e9) };
+                    break;
+                case "--kills" when hasValue && int.TryParse(args[++i], CultureInfo.InvariantCulture, out int kills) && kills is > 0 and < 100_000:
+                    options = options with { Kills = kills };
                     break;
                 case "--dir" when hasValue:
                     options = options with { Directory = args[++i] };

@@ -6,5 +6,8 @@ internal sealed record BenchOptions(string What, TimeSpan Time, int EntryBytes, 
     /// <summary>Bytes of the large store's entries.</summary>
     public long StoreBytes { get; init; } = 20_000_000_000;
 
+    /// <summary>How many times the Raft benchmark kills a leader.</summary>
+    public int Kills { get; init; } = 50;
+
     public bool Wants(string part) => What == part || What == "all";
 }

@@ -1,3 +1,4 @@
 using Walrus.Benchmarks;
+using Walrus.Benchmarks.Consensus;
 
-return await BenchCommand.RunAsync(args);
+return args is [RaftNodeLine.Command, ..] ? await RaftNodeProgram.RunAsync(RaftNodeLine.Parse(args)) : await BenchCommand.RunAsync(args);

@@ -30,5 +30,17 @@ internal sealed class NodeParts(RaftOptions options, SafetyRules rules, Standing
     /// </summary>
     public bool IsElectable => options.MayVote && (IsVoterIn(Members) || IsVoterIn(log.Memberships.At(log.Committed)));
 
+    /// <summary>
+    /// Tells a leader that everything up to <paramref name="index"/> is here and equals its log: a promise, or, from a node that may make none, only word
+    /// of where to go on.
+    /// </summary>
+    public void Acknowledge(NodeId leader, LogIndex index)
+    {
+        bool isPromise = rules.MayPromise(options.MayVote);
+        Outbox.Send(isPromise
+            ? new AppendReply(Id, leader, standing.Term, index, IsRejected: false, LogPosition.Zero)
+            : new AppendReply(Id, leader, standing.Term, LogIndex.Zero, IsRejected: true, log.LastAtMost(index, standing.Term)));
+    }
+
     private bool IsVoterIn(MemberSet members) => rules.Electorate(members).Contains(options.Id);
 }

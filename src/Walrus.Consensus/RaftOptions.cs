@@ -7,8 +7,8 @@ public sealed record RaftOptions
     public required NodeId Id { get; init; }
 
     /// <summary>
-    /// False for a node that cannot vouch for the votes it gave or the entries it acknowledged: it replicates, but neither votes nor stands for
-    /// election until it starts again with its promises made good, in practice as a new node id.
+    /// False for a node that cannot vouch for the votes it gave or the entries it acknowledged: it receives the log and applies it, but neither votes nor
+    /// stands for election, and nothing that it says counts towards a commit or a read. It stays so until it starts again under a new node id.
     /// </summary>
     public bool MayVote { get; init; } = true;
 

@@ -24,6 +24,12 @@ internal class SafetyRules
     public virtual bool IsUpToDate(LogPosition candidate, LogPosition own) =>
         candidate.Term > own.Term || (candidate.Term == own.Term && candidate.Index >= own.Index);
 
+    /// <summary>
+    /// Who cannot vouch for the term it was in promises nothing at all: it may have voted for the next leader and forgotten it, and what it now acknowledged
+    /// to the old one, entries or leadership, would count twice.
+    /// </summary>
+    public virtual bool MayPromise(bool mayVote) => mayVote;
+
     /// <summary>A new term begins without a vote; whom the node voted for in the old one says nothing.</summary>
     public virtual NodeId VoteOnNewTerm(NodeId oldVote) => NodeId.None;
 

@@ -66,6 +66,12 @@ public static partial class Limits
     /// <summary>Bytes of a whole snapshot: metadata of a cluster, held in memory by its machine.</summary>
     public const long SnapshotBytesMax = 1L << 30;
 
+    /// <summary>
+    /// Bytes of one encoded message: the largest append (its budget and one entry that passes it, with their headers) fits, and so does the largest piece
+    /// of a snapshot. What comes from a link is refused above it before any of it is looked at.
+    /// </summary>
+    public const int MessageBytesMax = 8 * 1024 * 1024;
+
     /// <summary>Linearizable reads that wait for leadership to be confirmed; beyond it they are refused as busy.</summary>
     public const int ReadsPendingMax = 4_096;
 }

@@ -44,6 +44,44 @@ public sealed class DiskTests
         disk.Durable.Snapshot.ShouldBeNull();
     }
 
+    [Fact]
+    public void FullDisk_OfAWriteTooMany_HoldsABeginningAndSaysSo()
+    {
+        SimDisk disk = new();
+        RaftNode node = LoneVoter(disk);
+        node.Campaign();
+        node.Propose(new byte[1]);
+        node.TryTakeReady(out Ready? ready).ShouldBeTrue();
+        disk.FillUp(room: 2);
+        Should.Throw<DiskFullException>(() => disk.Write(ready, hardStateFirst: true)).Message.ShouldContain("1 of 2 landed");
+        (disk.Last.Value, disk.Durable.Last.Value, disk.IsFull).ShouldBe((1, 0, true));
+
+        disk.MakeRoom();
+        disk.Write(ready, hardStateFirst: true);
+        disk.Flush();
+        disk.Durable.Last.Value.ShouldBe(2);
+    }
+
+    [Fact]
+    public void DamagedDisk_HoldsNoMoreThanBeforeAndLeavesThePromisesWhereTheyWere()
+    {
+        SimDisk disk = new();
+        RaftNode node = LoneVoter(disk);
+        node.Campaign();
+        node.TryTakeReady(out Ready? ready).ShouldBeTrue();
+        disk.Write(ready, hardStateFirst: true);
+        disk.Flush();
+        HashSet<(long Last, bool HasTerm)> left = [];
+        for (ulong seed = 0; seed < 100; seed++)
+        {
+            SimDisk damaged = disk.Damaged(new SimRandom(seed));
+            left.Add((damaged.Last.Value, damaged.Durable.HardState != default));
+        }
+
+        left.Order().ShouldBe([(0, false), (0, true), (1, false), (1, true)]);
+        (disk.Durable.Last.Value, disk.Durable.HardState.Vote).ShouldBe((1, new NodeId(1)));
+    }
+
     private static RaftNode LoneVoter(SimDisk disk) =>
         new(new RaftOptions { Id = new NodeId(1) }, new RestoredState(default, MemberSet.OfVoters(new NodeId(1))), disk, _ => 0);
 

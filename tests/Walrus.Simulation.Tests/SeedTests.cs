@@ -9,7 +9,7 @@ public sealed class SeedTests
     private const int SeedCount = 2_000;
 
     /// <summary>Seeds that once found something, in the worlds of their day; kept because they are as good as any.</summary>
-    public static TheoryData<int> Kept => [123, 1270, 3621];
+    public static TheoryData<int> Kept => [123, 1270, 1646, 3621, 25466, 103640, 116270, 156540];
 
     [Fact]
     public void Seeds_AllOfThem_StaySafeAndGetOn()
@@ -36,6 +36,17 @@ public sealed class SeedTests
         SeedRunner.Explain(seed, Mutation.None).ShouldBe(story);
         story.ShouldEndWith("nothing wrong");
     }
+
+    [Theory]
+    [InlineData("stops: no room for entries")]
+    [InlineData("finds its disk still full and stays down")]
+    [InlineData("is gone: its disk is empty")]
+    [InlineData("damaged: 0..0 is left, neither term nor vote")]
+    [InlineData("removed and switched off")]
+    [InlineData("with an empty disk, in the place of node")]
+    [InlineData("are left alone")]
+    public void Stories_OfTheFirstSeeds_TellWhatBefallsDisks(string what) =>
+        Enumerable.Range(1, 300).Any(seed => SeedRunner.Explain(seed, Mutation.None).Contains(what, StringComparison.Ordinal)).ShouldBeTrue();
 
     [Fact]
     public void Seed_TracedOrNot_HappensTheSame()

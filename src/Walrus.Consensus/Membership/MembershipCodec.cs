@@ -17,10 +17,13 @@ public static class MembershipCodec
         + sizeof(ushort) // voters
         + sizeof(ushort); // learners
 
+    /// <summary>How many bytes <see cref="Encode"/> gives.</summary>
+    public static int EncodedBytes(MemberSet members) => HeaderBytes + (members.Count * sizeof(long));
+
     /// <summary>The bytes of <paramref name="members"/>.</summary>
     public static byte[] Encode(MemberSet members)
     {
-        byte[] bytes = new byte[HeaderBytes + (members.Count * sizeof(long))];
+        byte[] bytes = new byte[EncodedBytes(members)];
         bytes[0] = Version;
         BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(1), (ushort)members.Voters.Length);
         BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(3), (ushort)members.Learners.Length);

@@ -39,9 +39,12 @@ public sealed record AppendRequest(NodeId From, NodeId To, Term Term, LogPositio
 /// <param name="From">The follower.</param>
 /// <param name="To">The leader.</param>
 /// <param name="Term">The follower's term.</param>
-/// <param name="Index">Accepted: the last entry known to equal the leader's, durable. Rejected: the index of the previous entry that did not match.</param>
-/// <param name="IsRejected">True when the previous entry did not match.</param>
-/// <param name="Hint">Rejected: the follower's last entry at or before that index which can match at all.</param>
+/// <param name="Index">
+/// Accepted: the last entry known to equal the leader's, durable. Rejected: the index of the previous entry that did not match; 0 from a node that promises
+/// nothing, because it may not vote, or that is in a newer term.
+/// </param>
+/// <param name="IsRejected">True when the previous entry did not match, or when nothing is promised.</param>
+/// <param name="Hint">Rejected: the follower's last entry at or before that index which can match at all; with an index of 0, what it received so far.</param>
 public sealed record AppendReply(NodeId From, NodeId To, Term Term, LogIndex Index, bool IsRejected, LogPosition Hint) : Message(From, To, Term);
 
 /// <summary>Keeps leadership, and asks for its confirmation (thesis 6.4).</summary>
@@ -56,7 +59,7 @@ public sealed record Heartbeat(NodeId From, NodeId To, Term Term, LogIndex Commi
 /// <param name="From">The follower.</param>
 /// <param name="To">The leader.</param>
 /// <param name="Term">The follower's term.</param>
-/// <param name="Round">The heartbeat's round.</param>
+/// <param name="Round">The heartbeat's round; 0 from a node that promises nothing, because it may not vote.</param>
 public sealed record HeartbeatReply(NodeId From, NodeId To, Term Term, long Round) : Message(From, To, Term);
 
 /// <summary>A piece of a snapshot for a follower that needs entries which are compacted (paper, section 7).</summary>

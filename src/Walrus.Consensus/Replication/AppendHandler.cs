@@ -10,7 +10,7 @@ internal sealed class AppendHandler(NodeParts parts)
         if (request.Previous.Index < log.Committed)
         {
             // What is committed here equals the leader's log, so this request is late, or its sender has lost track: the answer tells it where to go on.
-            Acknowledge(request, log.Committed);
+            parts.Acknowledge(request.From, log.Committed);
             return StepOutcome.Taken;
         }
 
@@ -34,14 +34,17 @@ internal sealed class AppendHandler(NodeParts parts)
 
         LogIndex matched = request.Previous.Index + request.Entries.Count;
         log.Commit(LogIndex.Min(request.Committed, matched));
-        Acknowledge(request, matched);
+
+        // What was proved to be equal, not everything that this log holds: behind it may lie what another leader made.
+        parts.Acknowledge(request.From, matched);
         return StepOutcome.Taken;
     }
 
     /// <summary>The leader is alive, and says what is committed of what this node acknowledged.</summary>
     public StepOutcome OnHeartbeat(Heartbeat heartbeat)
     {
-        parts.Outbox.Send(new HeartbeatReply(parts.Id, heartbeat.From, parts.Standing.Term, heartbeat.Round));
+        long round = parts.Rules.MayPromise(parts.Options.MayVote) ? heartbeat.Round : 0;
+        parts.Outbox.Send(new HeartbeatReply(parts.Id, heartbeat.From, parts.Standing.Term, round));
         if (heartbeat.Committed > parts.Log.Last.Index)
         {
             return StepOutcome.Contradiction;
@@ -68,10 +71,6 @@ internal sealed class AppendHandler(NodeParts parts)
 
         return request.Entries.Count;
     }
-
-    /// <summary>Acknowledges what was proved to be equal, not everything that this log holds: behind it may lie what another leader made.</summary>
-    private void Acknowledge(AppendRequest request, LogIndex matched) =>
-        parts.Outbox.Send(new AppendReply(parts.Id, request.From, parts.Standing.Term, matched, IsRejected: false, LogPosition.Zero));
 
     private void Reject(AppendRequest request)
     {

@@ -75,6 +75,10 @@ internal sealed class Leadership
             {
                 progress.Rejected(reply.Index, _parts.Log.LastAtMost(reply.Hint.Index, reply.Hint.Term).Index);
             }
+            else if (reply.Hint.Index > LogIndex.Zero && reply.Hint.Index <= last)
+            {
+                progress.Received(reply.Hint.Index, _parts.Log.Base.Index);
+            }
         }
         else if (reply.Index <= last)
         {

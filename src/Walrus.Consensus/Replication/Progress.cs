@@ -78,6 +78,25 @@ internal sealed class Progress(NodeId id, LogIndex next, RaftOptions options)
     }
 
     /// <summary>
+    /// It received everything up to <paramref name="index"/> but promises nothing, because it may not vote: sending goes on behind it, and
+    /// <see cref="Matched"/> stays. <paramref name="logBase"/>: where the leader's log begins.
+    /// </summary>
+    public void Received(LogIndex index, LogIndex logBase)
+    {
+        if (State == ProgressState.Replicate)
+        {
+            _inFlight.FreeThrough(index);
+        }
+        else if (State == ProgressState.Probe || index >= logBase)
+        {
+            Become(ProgressState.Replicate);
+            Next = Matched.Next;
+        }
+
+        Next = LogIndex.Max(Next, index.Next);
+    }
+
+    /// <summary>
     /// It does not hold <paramref name="rejected"/>, and can match at <paramref name="candidate"/> at the latest. Says nothing when the answer is to
     /// something sent long ago. A member that rejects what it once acknowledged has lost it, and gets no further before it has been removed and added
     /// again; it is asked once per heartbeat.

@@ -98,8 +98,7 @@ internal sealed class SnapshotReceiver(NodeParts parts)
         }
     }
 
-    private void AnswerInstalled(NodeId leader) =>
-        parts.Outbox.Send(new AppendReply(parts.Id, leader, parts.Standing.Term, parts.Log.Committed, IsRejected: false, LogPosition.Zero));
+    private void AnswerInstalled(NodeId leader) => parts.Acknowledge(leader, parts.Log.Committed);
 
     private void AnswerNext(NodeId leader, Snapshot snapshot) =>
         parts.Outbox.Send(new SnapshotReply(parts.Id, leader, parts.Standing.Term, snapshot.Position, _receiving == snapshot ? _received : 0));

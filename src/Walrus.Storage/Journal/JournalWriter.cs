@@ -74,6 +74,9 @@ internal sealed class JournalWriter
     public static int ReserveBytes(int filesMax) =>
         (RecordFrame.PaddedBytes(RecordFrame.Bytes + PackPublishedBody.FixedBytes) * (filesMax + 2)) + RecordFrame.PaddedBytes(RecordFrame.Bytes) + Limits.JournalFreeingReserveBytes;
 
+    /// <summary>The store that it writes for.</summary>
+    public StoreIdentity Store => _identity;
+
     /// <summary>The most bytes that one record may have, given the ring's file size: half a file, the rest being checkpoint and reserve.</summary>
     public int RecordBytesMax => (int)Math.Min(_ring.FileBytes / 2, int.MaxValue);
 

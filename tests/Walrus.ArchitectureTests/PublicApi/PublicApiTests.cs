@@ -13,6 +13,8 @@ public sealed class PublicApiTests
     [InlineData("Walrus.Protocol")]
     [InlineData("Walrus.Storage")]
     [InlineData("Walrus.Consensus")]
+    [InlineData("Walrus.Peers")]
+    [InlineData("Walrus.Consensus.Runtime")]
     [InlineData("Walrus.Client")]
     public void PublicApi_OfALibrary_IsWhatWasAccepted(string project)
     {

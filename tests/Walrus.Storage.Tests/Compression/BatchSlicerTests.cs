@@ -1,6 +1,7 @@
 using Walrus.Storage.Compression;
 using Walrus.Storage.Format;
 using Walrus.Storage.Tests.Format;
+using Walrus.Testing;
 
 namespace Walrus.Storage.Tests.Compression;
 

@@ -3,6 +3,7 @@ using Walrus.Storage.Compression;
 using Walrus.Storage.Compression.Native;
 using Walrus.Storage.Format;
 using Walrus.Storage.Tests.Format;
+using Walrus.Testing;
 
 namespace Walrus.Storage.Tests.Compression;
 

@@ -5,6 +5,7 @@ using Walrus.Storage.Format;
 using Walrus.Storage.Packs;
 using Walrus.Storage.Tests.Format;
 using Walrus.Storage.Tests.Packs;
+using Walrus.Testing;
 
 namespace Walrus.Storage.Tests.Compression;
 

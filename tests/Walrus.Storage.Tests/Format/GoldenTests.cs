@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Walrus.Storage.Format;
 using Walrus.Storage.Packs;
+using Walrus.Testing;
 
 namespace Walrus.Storage.Tests.Format;
 

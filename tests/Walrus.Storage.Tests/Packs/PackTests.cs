@@ -3,6 +3,7 @@ using FsCheck.Fluent;
 using Walrus.Storage.Format;
 using Walrus.Storage.Packs;
 using Walrus.Storage.Tests.Format;
+using Walrus.Testing;
 
 namespace Walrus.Storage.Tests.Packs;
 

@@ -6,7 +6,7 @@ namespace Walrus.Simulation.Raft;
 /// Clients that put, compare-and-set and read, each one thing at a time, and write down when they asked and what they were told. A client that waits
 /// too long gives up: what became of its operation stays unknown.
 /// </summary>
-internal sealed class ClientFleet(WorldPlan plan, NodeHost[] hosts, Func<NodeHost, bool> isPaused, SimSchedule schedule, SimRandom random, SimTrace? trace)
+internal sealed class ClientFleet(WorldPlan plan, IReadOnlyList<NodeHost> hosts, Func<NodeHost, bool> isPaused, SimSchedule schedule, SimRandom random, SimTrace? trace)
 {
     private const int PatienceMs = 400;
     private const int OperationsPerKeyMax = 120;
@@ -145,7 +145,7 @@ internal sealed class ClientFleet(WorldPlan plan, NodeHost[] hosts, Func<NodeHos
     private void Ask(int client)
     {
         int key = random.Below(KvMachine.Keys);
-        NodeHost host = _server[client].IsNone ? random.Pick(hosts) : hosts[_server[client].Value - 1];
+        NodeHost host = _server[client].IsNone ? random.Pick(hosts) : hosts[(int)_server[client].Value - 1];
         _server[client] = NodeId.None;
         if (!host.IsUp || isPaused(host) || _history[key].Count >= OperationsPerKeyMax)
         {

@@ -55,13 +55,7 @@ internal sealed class DiskState
             throw new SafetyViolationException("Gap", $"entries from {first} are written to a log of {Base.Index} to {Last}");
         }
 
-        int kept = (int)(first - Base.Index) - 1;
-        _entries.RemoveRange(kept, _entries.Count - kept);
-        while (_memberships.Count > 0 && _memberships[^1].Index >= first)
-        {
-            _memberships.RemoveAt(_memberships.Count - 1);
-        }
-
+        Truncate(first);
         for (int i = 0; i < count; i++)
         {
             _entries.Add(entries[i]);
@@ -69,6 +63,17 @@ internal sealed class DiskState
             {
                 _memberships.Add((entries[i].Index, members));
             }
+        }
+    }
+
+    /// <summary>Drops the entries from <paramref name="first"/> on, which is behind <see cref="Base"/>.</summary>
+    public void Truncate(LogIndex first)
+    {
+        int kept = (int)(first - Base.Index) - 1;
+        _entries.RemoveRange(kept, _entries.Count - kept);
+        while (_memberships.Count > 0 && _memberships[^1].Index >= first)
+        {
+            _memberships.RemoveAt(_memberships.Count - 1);
         }
     }
 

@@ -1,9 +1,11 @@
+using System.Diagnostics.CodeAnalysis;
 using Walrus.Consensus;
 
 namespace Walrus.Simulation.Raft;
 
 /// <summary>
 /// A disk that keeps what was flushed, and of the rest, when its node crashes, only a beginning: whole writes, and of one write of entries perhaps some.
+/// It can fill up: then a write of entries may be done in part, and <see cref="DiskFullException"/> says so.
 /// </summary>
 internal sealed class SimDisk : ILogReader
 {
@@ -12,6 +14,7 @@ internal sealed class SimDisk : ILogReader
     private DiskState _durable = new();
     private byte[] _staging = [];
     private Snapshot? _staged;
+    private int _room = int.MaxValue;
 
     /// <summary>Forgets every vote that it is given: one of the mistakes that the simulator must find.</summary>
     public bool DropsVotes { get; init; }
@@ -30,8 +33,45 @@ internal sealed class SimDisk : ILogReader
     /// <summary>What it finds whatever happens.</summary>
     public DiskState Durable => _durable;
 
+    /// <summary>True when not a single write has room.</summary>
+    public bool IsFull => _room == 0;
+
+    /// <summary>True when it is full or about to be.</summary>
+    public bool IsFilling => _room != int.MaxValue;
+
+    /// <summary>
+    /// Another disk, which holds what can still be read of what was durable on this one: nothing, or the log up to some entry, and perhaps the term and the
+    /// vote. This one stays as it was: it is what the node's promises were made on.
+    /// </summary>
+    public SimDisk Damaged(SimRandom random)
+    {
+        SimDisk left = new() { DropsVotes = DropsVotes };
+        bool hasHardState = random.Chance(500);
+        if (random.Chance(500))
+        {
+            left._durable = _durable.Copy();
+            LogIndex kept = LogIndex.Max(_durable.Base.Index, _durable.Snapshot?.Position.Index ?? LogIndex.Zero);
+            left._durable.Truncate(new LogIndex(random.Between((int)kept.Value, (int)_durable.Last.Value)).Next);
+        }
+
+        left._durable.SetHardState(hasHardState ? _durable.HardState with { Committed = LogIndex.Zero } : default);
+        left._written = left._durable.Copy();
+        return left;
+    }
+
+    /// <summary>The disk fills up: room is left for some entries, or as many other writes.</summary>
+    public void FillUp(int room) => _room = room;
+
+    /// <summary>There is room again, for as much as anybody will write.</summary>
+    public void MakeRoom() => _room = int.MaxValue;
+
     public void Read(LogIndex from, LogIndex through, long bytesMax, List<LogEntry> into)
     {
+        if (through > Last)
+        {
+            throw new SafetyViolationException("Durable log", $"entries {from}..{through} are read as durable, the log ends at {Last}");
+        }
+
         for (LogIndex index = from; index <= through; index = index.Next)
         {
             LogEntry entry = _written.At(index);
@@ -58,6 +98,7 @@ internal sealed class SimDisk : ILogReader
     }
 
     /// <summary>Writes what <paramref name="ready"/> says; durable after the next <see cref="Flush"/>. Hard state and entries go in either order.</summary>
+    /// <exception cref="DiskFullException">A beginning of it is written at most.</exception>
     public void Write(Ready ready, bool hardStateFirst)
     {
         LogEntry[] entries = [.. ready.Entries];
@@ -152,9 +193,30 @@ internal sealed class SimDisk : ILogReader
 
     private void Add(DiskWrite write)
     {
+        if (write.Size > _room)
+        {
+            AddBeginning(write);
+        }
+
+        Take(write.Size);
         write.ApplyTo(_written);
         _unflushed.Add(write);
     }
+
+    [DoesNotReturn]
+    private void AddBeginning(DiskWrite write)
+    {
+        int room = _room;
+        if (write is DiskWrite.Entries entries && room > 0)
+        {
+            Add(new DiskWrite.Entries(entries.Items[..room]));
+        }
+
+        _room = 0;
+        throw new DiskFullException($"{write}, {room} of {write.Size} landed");
+    }
+
+    private void Take(int size) => _room = IsFilling ? _room - size : _room;
 
     private void Stage(SnapshotWrite write)
     {
@@ -169,6 +231,12 @@ internal sealed class SimDisk : ILogReader
             throw new SafetyViolationException("Snapshot pieces", $"a piece at {write.Position} follows {_staging.Length} bytes");
         }
 
+        if (IsFull)
+        {
+            throw new DiskFullException($"a piece of {write.Snapshot} at {write.Position}");
+        }
+
+        Take(1);
         _staging = [.. _staging, .. write.Data.Span];
     }
 

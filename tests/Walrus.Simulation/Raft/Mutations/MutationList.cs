@@ -14,6 +14,7 @@ internal static class MutationList
         Of(new WrongRules.VotesForShorterLogs()),
         Of(new WrongRules.ComparesLengthsOnly()),
         Of(new WrongRules.VotesForAnyLog()),
+        Of(new WrongRules.PromisesWithoutAVote()),
         Of(new WrongRules.SkipsTheConsistencyCheck()),
         Of(new WrongRules.KeepsConflictingEntries()),
         Of(new WrongRules.CutsEqualEntries()),

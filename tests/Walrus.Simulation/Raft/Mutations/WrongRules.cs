@@ -41,6 +41,11 @@ internal static class WrongRules
         public override bool IsUpToDate(LogPosition candidate, LogPosition own) => true;
     }
 
+    internal sealed class PromisesWithoutAVote : SafetyRules
+    {
+        public override bool MayPromise(bool mayVote) => true;
+    }
+
     internal sealed class SkipsTheConsistencyCheck : SafetyRules
     {
         public override bool AcceptsEntriesBehind(bool holdsPrevious) => true;

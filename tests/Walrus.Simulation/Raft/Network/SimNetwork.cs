@@ -3,23 +3,25 @@ using Walrus.Consensus;
 namespace Walrus.Simulation.Raft;
 
 /// <summary>Links that lose, delay, duplicate and reorder, and that can be cut in one or both directions. Everything ends when it is healed.</summary>
-internal sealed class SimNetwork(WorldPlan plan, SimSchedule schedule, SimRandom random)
+internal sealed class SimNetwork(WorldPlan plan, int nodesMax, SimSchedule schedule, SimRandom random)
 {
-    private readonly bool[,] _isCut = new bool[plan.Nodes + 1, plan.Nodes + 1];
-    private bool _isHealed;
+    private readonly bool[,] _isCut = new bool[nodesMax + 1, nodesMax + 1];
+
+    /// <summary>True once faults are over: those of the links, and of everything else in this world.</summary>
+    public bool IsHealed { get; private set; }
 
     /// <summary>Sends; the message may arrive never, once or twice.</summary>
     public void Send(Message message)
     {
-        if (!_isHealed && random.Chance(plan.LossPerMille))
+        if (!IsHealed && random.Chance(plan.LossPerMille))
         {
             return;
         }
 
-        int copies = !_isHealed && random.Chance(plan.DuplicatePerMille) ? 2 : 1;
+        int copies = !IsHealed && random.Chance(plan.DuplicatePerMille) ? 2 : 1;
         for (int copy = 0; copy < copies; copy++)
         {
-            int delay = _isHealed ? 1 : random.Between(0, plan.DelayMaxMs);
+            int delay = IsHealed ? 1 : random.Between(0, plan.DelayMaxMs);
             schedule.After(delay, new SimEvent(SimEventKind.Deliver, (int)message.To.Value, Message: message));
         }
     }
@@ -31,13 +33,25 @@ internal sealed class SimNetwork(WorldPlan plan, SimSchedule schedule, SimRandom
     public void Partition(bool oneWay)
     {
         bool cutsSending = random.Chance(500);
-        bool[] isInside = [.. Enumerable.Range(0, plan.Nodes + 1).Select(_ => random.Chance(400))];
-        for (int from = 1; from <= plan.Nodes; from++)
+        bool[] isInside = [.. Enumerable.Range(0, nodesMax + 1).Select(_ => random.Chance(400))];
+        for (int from = 1; from <= nodesMax; from++)
         {
-            for (int to = 1; to <= plan.Nodes; to++)
+            for (int to = 1; to <= nodesMax; to++)
             {
                 bool crosses = isInside[from] != isInside[to];
                 _isCut[from, to] = crosses && (!oneWay || isInside[from] == cutsSending);
+            }
+        }
+    }
+
+    /// <summary>Cuts two nodes off from the rest, but not from each other.</summary>
+    public void Isolate(NodeId one, NodeId other)
+    {
+        for (int from = 1; from <= nodesMax; from++)
+        {
+            for (int to = 1; to <= nodesMax; to++)
+            {
+                _isCut[from, to] = (from == one.Value || from == other.Value) != (to == one.Value || to == other.Value);
             }
         }
     }
@@ -49,6 +63,6 @@ internal sealed class SimNetwork(WorldPlan plan, SimSchedule schedule, SimRandom
     public void Heal()
     {
         Join();
-        _isHealed = true;
+        IsHealed = true;
     }
 }

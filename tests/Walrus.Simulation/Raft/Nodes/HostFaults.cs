@@ -23,4 +23,13 @@ internal enum HostFaults
 
     /// <summary>Records in a snapshot the membership in force instead of the one at its position.</summary>
     RecordsNewestMembership = 32,
+
+    /// <summary>Goes on after a write for which the disk had no room as if it had been done.</summary>
+    IgnoresFullDisk = 64,
+
+    /// <summary>Starts with an empty disk under the id that it had, and votes.</summary>
+    KeepsItsIdOnAnEmptyDisk = 128,
+
+    /// <summary>Votes although it found its log damaged.</summary>
+    VotesWithADamagedLog = 256,
 }

@@ -17,12 +17,21 @@ internal sealed record HostSettings(
 internal sealed class NodeHost(HostSettings settings, ElectionJitter jitter)
 {
     private readonly List<ReadResult> _waitingReads = [];
+    private readonly SimDisk _firstDisk = new() { DropsVotes = settings.Faults.HasFlag(HostFaults.DropsVotes) };
+    private SimDisk? _otherDisk;
+    private bool _mayVote = true;
     private RaftNode? _core;
     private Ready? _ready;
 
     public NodeId Id => settings.Options.Id;
 
-    public SimDisk Disk { get; } = new() { DropsVotes = settings.Faults.HasFlag(HostFaults.DropsVotes) };
+    public SimDisk Disk => _otherDisk ?? _firstDisk;
+
+    /// <summary>What the node's promises were made on; what another disk holds, into which this one was damaged or for which it was replaced, counts for nothing.</summary>
+    public DiskState Promised => _firstDisk.Durable;
+
+    /// <summary>True when the disk is not the one that the node's promises were made on.</summary>
+    public bool IsOnAnotherDisk => _otherDisk is not null;
 
     public bool IsUp => _core is not null;
 
@@ -48,8 +57,17 @@ internal sealed class NodeHost(HostSettings settings, ElectionJitter jitter)
     {
         Incarnation++;
         Machine = Disk.Snapshot is { } snapshot ? KvMachine.Load(snapshot.Position.Index, Disk.SnapshotBytes) : new KvMachine();
-        _core = new RaftNode(settings.Options, new RestoredState(Disk.Written.HardState, settings.InitialMembers), Disk, jitter, settings.Rules);
+        RaftOptions options = settings.Options with { MayVote = settings.Options.MayVote && _mayVote };
+        MemberSet initial = _mayVote ? settings.InitialMembers : MemberSet.Empty;
+        _core = new RaftNode(options, new RestoredState(Disk.Written.HardState, initial), Disk, jitter, settings.Rules);
         settings.Oracle.Started(this);
+    }
+
+    /// <summary>A node that is down finds <paramref name="disk"/> when it starts; <paramref name="mayVote"/> would be a mistake.</summary>
+    public void ChangeDisk(SimDisk disk, bool mayVote)
+    {
+        _otherDisk = disk;
+        _mayVote = mayVote;
     }
 
     /// <summary>Loses everything that is not flushed. <paramref name="random"/> decides what of the rest survives.</summary>
@@ -79,10 +97,19 @@ internal sealed class NodeHost(HostSettings settings, ElectionJitter jitter)
         }
     }
 
+    /// <exception cref="DiskFullException">Not all of it is written, so nothing of it may be sent: the owner stops.</exception>
     public void Write(bool hardStateFirst)
     {
         settings.Oracle.Writing(this, _ready!.Entries);
-        Disk.Write(_ready, hardStateFirst);
+        try
+        {
+            Disk.Write(_ready, hardStateFirst);
+        }
+        catch (DiskFullException) when (settings.Faults.HasFlag(HostFaults.IgnoresFullDisk))
+        {
+            // The mistake: nobody is told.
+        }
+
         if (settings.Faults.HasFlag(HostFaults.AdvancesBeforeFlush) && _ready.Install is null && _ready.Committed.Count == 0 && _ready.Messages.Count == 0)
         {
             Core.Advance();
@@ -100,6 +127,7 @@ internal sealed class NodeHost(HostSettings settings, ElectionJitter jitter)
     }
 
     /// <summary>Hands a snapshot to <see cref="Install"/>, applies, answers reads, and ends the Ready.</summary>
+    /// <exception cref="DiskFullException">There was no room for a snapshot of the machine: the owner stops.</exception>
     public void Finish(Action<LogEntry, int> applied, Action<ReadResult> answered)
     {
         Ready ready = _ready!;
@@ -120,6 +148,7 @@ internal sealed class NodeHost(HostSettings settings, ElectionJitter jitter)
     }
 
     /// <summary>Installs the received snapshot, if its bytes are right.</summary>
+    /// <exception cref="DiskFullException">There was no room for it: the owner stops.</exception>
     public void Install(Action<ReadResult> answered)
     {
         Snapshot snapshot = Installing!;

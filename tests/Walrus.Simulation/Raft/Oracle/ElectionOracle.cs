@@ -27,7 +27,10 @@ internal sealed class ElectionOracle
         }
 
         _terms[core.Id] = core.Term;
-        if (core.Role != Role.Leader)
+
+        // A lone voter leads at once, and nobody hears of it before its vote for itself is durable; when that fails, there was no such leader.
+        bool isLeader = core.Role == Role.Leader && host.Disk.Durable.HardState.Term >= core.Term;
+        if (!isLeader)
         {
             _leading.Remove(core.Id);
             return false;

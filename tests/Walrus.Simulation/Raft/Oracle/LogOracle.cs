@@ -13,6 +13,9 @@ internal sealed class LogOracle
     /// <summary>The last entry that any node knew to be committed.</summary>
     public LogIndex Committed => new(_committed.Count);
 
+    /// <summary>The newest committed membership; null before the first.</summary>
+    public MemberSet? CommittedMembers => _committed.Count > 0 ? _committed[^1].Members : null;
+
     /// <summary>True when an entry of <paramref name="term"/> is committed.</summary>
     public bool HasCommittedIn(Term term)
     {
@@ -85,7 +88,7 @@ internal sealed class LogOracle
 
     /// <summary>
     /// What a node knows to be committed is what everybody else knows, is durable on a majority, ends with an entry of the term in which it was
-    /// committed, and is never less than before.
+    /// committed, and is never less than before. What a node acknowledged and lost afterwards counts as it would if the node had crashed for good.
     /// </summary>
     public void Observe(NodeHost host, List<NodeHost> all)
     {
@@ -165,7 +168,7 @@ internal sealed class LogOracle
         int held = 0;
         foreach (NodeHost host in all)
         {
-            held += members.IsVoter(host.Id) && host.Disk.Durable.Holds(position) ? 1 : 0;
+            held += members.IsVoter(host.Id) && host.Promised.Holds(position) ? 1 : 0;
         }
 
         if (held <= members.Voters.Length / 2)

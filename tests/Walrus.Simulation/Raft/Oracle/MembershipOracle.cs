@@ -32,12 +32,12 @@ internal sealed class MembershipOracle(LogOracle log)
 
     private void CheckNew(LogPosition position, LogIndex previous, MemberSet before, MemberSet members)
     {
-        if (Math.Max(members.Voters.Except(before.Voters).Count(), before.Voters.Except(members.Voters).Count()) > 1)
+        bool isFounding = position.Index == new LogIndex(1);
+        if (!isFounding && Math.Max(members.Voters.Except(before.Voters).Count(), before.Voters.Except(members.Voters).Count()) > 1)
         {
             throw new SafetyViolationException("Membership", $"{before} becomes {members} at {position}");
         }
 
-        bool isFounding = position.Index == new LogIndex(1);
         if (!isFounding && (previous > log.Committed || !log.HasCommittedIn(position.Term)))
         {
             throw new SafetyViolationException("Membership", $"{position} changes {before} to {members} too early");

@@ -9,6 +9,7 @@ namespace Walrus.Simulation.Raft;
 internal sealed class SafetyOracle
 {
     private readonly ElectionOracle _elections = new();
+    private readonly PromiseOracle _promises = new();
     private readonly LogOracle _log = new();
     private readonly MembershipOracle _memberships;
     private readonly List<NodeHost> _hosts = [];
@@ -18,6 +19,12 @@ internal sealed class SafetyOracle
     /// <summary>The last entry that any node knew to be committed.</summary>
     public LogIndex Committed => _log.Committed;
 
+    /// <summary>The newest committed membership; null before the first.</summary>
+    public MemberSet? CommittedMembers => _log.CommittedMembers;
+
+    /// <summary>What <paramref name="node"/> promised is lost.</summary>
+    public void Lost(NodeId node) => _promises.Lost(node);
+
     public void Add(NodeHost host) => _hosts.Add(host);
 
     /// <summary>A node has started with what was on its disk.</summary>
@@ -25,6 +32,7 @@ internal sealed class SafetyOracle
     {
         _log.Started(host);
         _elections.Started(host);
+        _promises.Started(host);
         Observe(host);
     }
 
@@ -39,6 +47,7 @@ internal sealed class SafetyOracle
     public void Sending(NodeHost host, Message message)
     {
         _elections.Sending(message);
+        _promises.Sending(host, message);
         if (message is AppendRequest append)
         {
             _log.Sending(append);

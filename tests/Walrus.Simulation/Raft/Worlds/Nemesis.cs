@@ -3,15 +3,15 @@ using Walrus.Consensus;
 namespace Walrus.Simulation.Raft;
 
 /// <summary>Does something nasty every now and then.</summary>
-internal sealed class Nemesis(WorldPlan plan, NodeDriver[] drivers, SimNetwork network, SimSchedule schedule, SimRandom random, SimTrace? trace)
+internal sealed class Nemesis(DriverParts parts, Machines machines)
 {
     private static readonly MembershipChangeKind[] Changes = Enum.GetValues<MembershipChangeKind>();
     private bool _isStopped;
 
-    /// <summary>Any change of any node, sensible or not.</summary>
-    public static MembershipChange DrawChange(WorldPlan plan, SimRandom random) => new(random.Pick(Changes), new NodeId(random.Between(1, plan.Nodes)));
+    /// <summary>Any change of any of <paramref name="nodes"/>, sensible or not.</summary>
+    public static MembershipChange DrawChange(int nodes, SimRandom random) => new(random.Pick(Changes), new NodeId(random.Between(1, nodes)));
 
-    public void Start() => schedule.After(random.Below(2 * plan.NemesisMs), new SimEvent(SimEventKind.Nemesis));
+    public void Start() => parts.Schedule.After(parts.Random.Below(2 * parts.Plan.NemesisMs), new SimEvent(SimEventKind.Nemesis));
 
     public void Stop() => _isStopped = true;
 
@@ -22,24 +22,24 @@ internal sealed class Nemesis(WorldPlan plan, NodeDriver[] drivers, SimNetwork n
             return;
         }
 
-        switch (random.Below(plan.ChangesMembership ? 16 : 10))
+        switch (parts.Random.Below(parts.Plan.ChangesMembership ? 16 : 10))
         {
             case 0 or 1:
-                random.Pick(drivers).Crash("by the nemesis");
+                parts.Random.Pick(machines.Drivers).Crash("by the nemesis");
                 break;
             case 2:
-                LeaderOr(random.Pick(drivers)).Crash("by the nemesis");
+                machines.LeaderOrAny(parts.Random).Crash("by the nemesis");
                 break;
             case 3 or 4:
-                trace?.Note("the network is divided");
-                network.Partition(oneWay: random.Chance(300));
+                parts.Trace?.Note("the network is divided");
+                parts.Network.Partition(oneWay: parts.Random.Chance(300));
                 break;
             case 5 or 6:
-                trace?.Note("the network is one");
-                network.Join();
+                parts.Trace?.Note("the network is one");
+                parts.Network.Join();
                 break;
             case 7:
-                LeaderOr(random.Pick(drivers)).Pause(random.Between(20, 800));
+                machines.LeaderOrAny(parts.Random).Pause(parts.Random.Between(20, 800));
                 break;
             case 8:
                 PowerCut();
@@ -57,9 +57,9 @@ internal sealed class Nemesis(WorldPlan plan, NodeDriver[] drivers, SimNetwork n
 
     private void PowerCut()
     {
-        if (random.Chance(300))
+        if (parts.Random.Chance(300))
         {
-            foreach (NodeDriver driver in drivers)
+            foreach (NodeDriver driver in machines.Drivers)
             {
                 driver.Crash("with all others");
             }
@@ -68,34 +68,25 @@ internal sealed class Nemesis(WorldPlan plan, NodeDriver[] drivers, SimNetwork n
 
     private void Transfer()
     {
-        if (Leader() is { } leader)
+        if (machines.Leader(parts.Random) is { } leader)
         {
-            NodeId to = new(random.Between(1, plan.Nodes));
+            NodeId to = new(parts.Random.Between(1, machines.Drivers.Count));
             TransferOutcome outcome = leader.Host.Core.TransferLeadership(to);
-            trace?.Note($"node {leader.Host.Id} is asked to hand over to {to}: {outcome}");
+            parts.Trace?.Note($"node {leader.Host.Id} is asked to hand over to {to}: {outcome}");
             leader.Pump();
         }
     }
 
     private void ChangeMembership()
     {
-        if (Leader() is not { } leader)
+        if (machines.Leader(parts.Random) is not { } leader)
         {
             return;
         }
 
-        MembershipChange change = DrawChange(plan, random);
-        ProposalResult result = leader.Host.Core.ProposeMembership(change);
-        trace?.Note($"node {leader.Host.Id} is asked to {change.Kind} {change.Node}: {result.Outcome} {leader.Host.Core.Members}");
+        MembershipChange change = DrawChange(machines.Drivers.Count, parts.Random);
+        string outcome = parts.Survivors.Propose(leader.Host.Core, change);
+        parts.Trace?.Note($"node {leader.Host.Id} is asked to {change.Kind} {change.Node}: {outcome} {leader.Host.Core.Members}");
         leader.Pump();
     }
-
-    /// <summary>One of those who believe they lead.</summary>
-    private NodeDriver? Leader()
-    {
-        NodeDriver[] leaders = [.. drivers.Where(driver => driver.Host.IsUp && !driver.IsPaused && driver.Host.Core.Role == Role.Leader)];
-        return leaders.Length > 0 ? random.Pick(leaders) : null;
-    }
-
-    private NodeDriver LeaderOr(NodeDriver other) => random.Chance(700) ? Leader() ?? other : other;
 }

@@ -3,18 +3,34 @@ using Walrus.Consensus;
 namespace Walrus.Simulation.Raft;
 
 /// <summary>What every driver of one world shares.</summary>
-internal sealed record DriverParts(WorldPlan Plan, SimSchedule Schedule, SimNetwork Network, SimRandom Random, ClientFleet Clients, SimTrace? Trace);
+internal sealed record DriverParts(
+    WorldPlan Plan,
+    SimSchedule Schedule,
+    SimNetwork Network,
+    SimRandom Random,
+    ClientFleet Clients,
+    DiskPlan Disks,
+    Survivors Survivors,
+    SimTrace? Trace);
 
 /// <summary>Lets one node live in the world: ticks, messages, flushes that take time or fail, crashes between any two steps, pauses.</summary>
 internal sealed class NodeDriver(NodeHost host, DriverParts parts)
 {
+    /// <summary>The longest time between a crash and the next start.</summary>
+    public const int DownMaxMs = 600;
+
     private readonly int _tickMs = parts.Random.Between(parts.Plan.TickMinMs, parts.Plan.TickMaxMs);
     private long _pausedUntil;
-    private bool _isHealed;
     private bool _isInstallPlanned;
     private bool _wasLeader;
 
     public NodeHost Host => host;
+
+    /// <summary>True for a node that is gone for good: its id names nobody any more.</summary>
+    public bool IsGone { get; private set; }
+
+    /// <summary>True while the disk is full or about to be.</summary>
+    public bool HasFillingDisk => host.Disk.IsFilling;
 
     public bool IsPaused => parts.Schedule.Now < _pausedUntil;
 
@@ -32,15 +48,57 @@ internal sealed class NodeDriver(NodeHost host, DriverParts parts)
     /// <summary>The power goes; the node starts again a while later.</summary>
     public void Crash(string why)
     {
-        if (!host.IsUp)
+        if (host.IsUp)
         {
-            return;
+            Note($"crashes {why}");
+            Stop();
+            StartLater();
         }
+    }
 
-        Note($"crashes {why}");
-        host.Crash(parts.Random);
-        parts.Clients.Lost(host);
-        parts.Schedule.After(parts.Random.Between(5, 600), new SimEvent(SimEventKind.Restart, Target, host.Incarnation));
+    /// <summary>The node never starts again.</summary>
+    public void Leave(string why)
+    {
+        Note($"is gone: {why}");
+        IsGone = true;
+        Stop();
+    }
+
+    /// <summary>What was durable turns out to be damaged when the node starts again.</summary>
+    public void DamageDisk(SimRandom random, bool mayVote, int downMaxMs)
+    {
+        Stop();
+        SimDisk left = host.Disk.Damaged(random);
+        HardState hard = left.Written.HardState;
+        Note($"finds its log of {host.Disk.Base.Index}..{host.Disk.Last} damaged: {left.Base.Index}..{left.Last} is left, {(hard == default ? "neither term nor vote" : "term and vote too")}");
+        host.ChangeDisk(left, mayVote);
+        StartLater(downMaxMs);
+    }
+
+    /// <summary>The disk is replaced by an empty one, and nobody cares.</summary>
+    public void EmptyDisk(bool mayVote)
+    {
+        Stop();
+        Note("keeps its id on an empty disk");
+        host.ChangeDisk(new SimDisk(), mayVote);
+        StartLater();
+    }
+
+    /// <summary>A node that is down starts in a while.</summary>
+    public void StartLater(int downMaxMs = DownMaxMs) => parts.Schedule.After(parts.Random.Between(5, downMaxMs), new SimEvent(SimEventKind.Restart, Target, host.Incarnation));
+
+    /// <summary>The disk has room for so much and no more.</summary>
+    public void FillDisk(int room)
+    {
+        Note($"has a disk that fills up: room for {room} more");
+        host.Disk.FillUp(room);
+    }
+
+    /// <summary>The disk has room again.</summary>
+    public void MakeRoom()
+    {
+        Note("has room on its disk again");
+        host.Disk.MakeRoom();
     }
 
     /// <summary>The process stands still; what reaches it waits.</summary>
@@ -53,12 +111,9 @@ internal sealed class NodeDriver(NodeHost host, DriverParts parts)
     /// <summary>No more faults, and a node that is down starts soon.</summary>
     public void Heal()
     {
-        _isHealed = true;
         _pausedUntil = 0;
-        if (!host.IsUp)
-        {
-            Start();
-        }
+        host.Disk.MakeRoom();
+        StartIfDown();
     }
 
     public void Happen(SimEvent what)
@@ -71,23 +126,75 @@ internal sealed class NodeDriver(NodeHost host, DriverParts parts)
 
         if (what.Kind == SimEventKind.Restart)
         {
-            if (!host.IsUp)
-            {
-                Start();
-            }
-
+            StartIfDown();
             return;
         }
 
         bool isForThisLife = what.Kind == SimEventKind.Deliver || what.Incarnation == host.Incarnation;
         if (host.IsUp && isForThisLife)
         {
-            Live(what);
+            try
+            {
+                Live(what);
+            }
+            catch (DiskFullException full)
+            {
+                StopFull(full);
+            }
         }
     }
 
     /// <summary>Takes and performs what the core wants done, until it waits for a flush or wants nothing.</summary>
     public void Pump()
+    {
+        try
+        {
+            PumpAll();
+        }
+        catch (DiskFullException full)
+        {
+            StopFull(full);
+        }
+    }
+
+    /// <summary>
+    /// What the owner does on a full disk: nothing of what could not be written is sent, and it stops with that cause. Later it starts again from what the
+    /// disk holds, if there is room.
+    /// </summary>
+    private void StopFull(DiskFullException full)
+    {
+        Note($"stops: {full.Message}");
+        Stop();
+        StartLater();
+    }
+
+    private void Stop()
+    {
+        if (host.IsUp)
+        {
+            host.Crash(parts.Random);
+            parts.Clients.Lost(host);
+        }
+    }
+
+    private void StartIfDown()
+    {
+        if (host.IsUp || IsGone)
+        {
+            return;
+        }
+
+        if (host.Disk.IsFull)
+        {
+            Note("finds its disk still full and stays down");
+            StartLater();
+            return;
+        }
+
+        Start();
+    }
+
+    private void PumpAll()
     {
         while (host.IsUp && !host.HasReady && host.Take())
         {
@@ -124,11 +231,15 @@ internal sealed class NodeDriver(NodeHost host, DriverParts parts)
         bool isLeader = host.IsUp && host.Core.Role == Role.Leader;
         bool isNew = isLeader && !_wasLeader;
         _wasLeader = isLeader;
-        if (isNew && !_isHealed && parts.Plan.ChangesMembership && parts.Random.Chance(300))
+        if (isNew && parts.Disks.LossesMax > 0)
         {
-            MembershipChange change = Nemesis.DrawChange(parts.Plan, parts.Random);
-            ProposalOutcome outcome = host.Core.ProposeMembership(change).Outcome;
-            Note($"is asked at once to {change.Kind} {change.Node}: {outcome}");
+            parts.Schedule.After(0, new SimEvent(SimEventKind.NewLeader, Target));
+        }
+
+        if (isNew && !parts.Network.IsHealed && parts.Plan.ChangesMembership && parts.Random.Chance(300))
+        {
+            MembershipChange change = Nemesis.DrawChange(parts.Plan.Nodes, parts.Random);
+            Note($"is asked at once to {change.Kind} {change.Node}: {parts.Survivors.Propose(host.Core, change)}");
             Pump();
         }
     }
@@ -149,7 +260,7 @@ internal sealed class NodeDriver(NodeHost host, DriverParts parts)
                 break;
             case SimEventKind.Install:
                 _isInstallPlanned = false;
-                if (!_isHealed && parts.Random.Chance(parts.Plan.DamagePerMille))
+                if (!parts.Network.IsHealed && parts.Random.Chance(parts.Plan.DamagePerMille))
                 {
                     host.Disk.DamageReceived(parts.Random);
                 }
@@ -180,7 +291,9 @@ internal sealed class NodeDriver(NodeHost host, DriverParts parts)
             parts.Trace?.Note(SimTrace.Text(message));
         }
 
-        if (outcome is StepOutcome.Malformed or StepOutcome.Contradiction)
+        // A leader goes by what the node once acknowledged, until it is told that it is lost.
+        bool isOfForgotten = outcome == StepOutcome.Contradiction && host.IsOnAnotherDisk;
+        if (outcome is StepOutcome.Malformed or StepOutcome.Contradiction && !isOfForgotten)
         {
             throw new SafetyViolationException("Messages", $"{outcome}: {SimTrace.Text(message)}");
         }
@@ -188,7 +301,7 @@ internal sealed class NodeDriver(NodeHost host, DriverParts parts)
 
     private void Flushed()
     {
-        if (!_isHealed && parts.Random.Chance(parts.Plan.FlushFailsPerMille))
+        if (!parts.Network.IsHealed && parts.Random.Chance(parts.Plan.FlushFailsPerMille))
         {
             if (!host.FlushFailed())
             {
@@ -232,7 +345,7 @@ internal sealed class NodeDriver(NodeHost host, DriverParts parts)
 
     private bool CrashesHere(string where, Action? before = null)
     {
-        bool crashes = !_isHealed && parts.Random.Chance(parts.Plan.CrashPerMille);
+        bool crashes = !parts.Network.IsHealed && parts.Random.Chance(parts.Plan.CrashPerMille);
         if (crashes)
         {
             before?.Invoke();

@@ -11,7 +11,10 @@ internal enum SimEventKind
     Restart = 4,
     Client = 5,
     Nemesis = 6,
-    Heal = 7,
+    DiskNemesis = 7,
+    Room = 8,
+    Operator = 9,
+    NewLeader = 10,
 }
 
 /// <summary>Something that will happen. <paramref name="Incarnation"/>: the life of the node that it is meant for; another life drops it.</summary>

@@ -1,10 +1,11 @@
 using System.Globalization;
 
-namespace Walrus.Storage.Tests.Format;
+namespace Walrus.Testing;
 
 /// <summary>Reads the annotated dumps of docs/formats/golden: hexadecimal bytes, <c>78*100</c> for a repeated one, <c>#</c> begins a comment.</summary>
-internal static class GoldenFile
+public static class GoldenFile
 {
+    /// <summary>The bytes of the dump called <paramref name="name"/>, which the test project copies to its folder Golden.</summary>
     public static byte[] Load(string name)
     {
         List<byte> bytes = [];
