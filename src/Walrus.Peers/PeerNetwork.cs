@@ -228,7 +228,13 @@ public sealed class PeerNetwork : IAsyncDisposable
         }
 
         _accepted.CloseAll();
-        await _shutdown.EndAsync([.. links.Select(link => link.EndAsync()), .. _ending, _accepted.EmptyAsync()]);
+        Task[] removed;
+        lock (_gate)
+        {
+            removed = [.. _ending];
+        }
+
+        await _shutdown.EndAsync([.. links.Select(link => link.EndAsync()), .. removed, _accepted.EmptyAsync()]);
     }
 
     private void OnCaller(PeerIdentity caller, bool isNewer)

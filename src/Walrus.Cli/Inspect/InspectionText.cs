@@ -28,6 +28,11 @@ internal sealed class InspectionText(SpectreText render)
         }
 
         Section(text, "cursors", Cursors(found));
+        foreach (var value in found.Values)
+        {
+            _ = text.AppendLine($"value {value.Name.Value}: {Quantity.Bytes(value.Value.Length)}");
+        }
+
         foreach (var path in found.ForeignFiles)
         {
             _ = text.Append("not the engine's: ").AppendLine(path);

@@ -26,6 +26,7 @@ internal static class OfflineJson
         typeof(OffsetJson),
         typeof(TopicNameJson),
         typeof(CursorNameJson),
+        typeof(ValueNameJson),
         typeof(SegmentNumberJson),
         typeof(EntryTimestampJson),
         typeof(RecoveryReportJson),

@@ -25,6 +25,13 @@ internal sealed class SegmentNumberJson : WriteOnlyJson<SegmentNumber>
     public override void Write(Utf8JsonWriter writer, SegmentNumber value, JsonSerializerOptions options) => writer.WriteNumberValue(value.Value);
 }
 
+/// <summary>A string.</summary>
+internal sealed class ValueNameJson : WriteOnlyJson<ValueName>
+{
+    /// <inheritdoc/>
+    public override void Write(Utf8JsonWriter writer, ValueName value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value);
+}
+
 /// <summary>Milliseconds since 1970-01-01 UTC.</summary>
 internal sealed class EntryTimestampJson : WriteOnlyJson<EntryTimestamp>
 {

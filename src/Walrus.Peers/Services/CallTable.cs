@@ -51,7 +51,7 @@ internal sealed class CallTable
             _account.Release(1, call.Payload.Length);
             _streams -= call.Stream is null ? 0 : 1;
             call.Dispose(); // Within the lock: nobody cancels it while it is disposed.
-            if (_calls.Count == 0)
+            if (_account.Items == 0)
             {
                 waiters = [.. _waiters];
                 _waiters.Clear();
@@ -118,12 +118,12 @@ internal sealed class CallTable
         }
     }
 
-    /// <summary>Completes when no call runs.</summary>
+    /// <summary>Completes when no call runs, and none has room that is about to.</summary>
     public Task EmptyAsync()
     {
         lock (_gate)
         {
-            if (_calls.Count == 0)
+            if (_account.Items == 0)
             {
                 return Task.CompletedTask;
             }

@@ -10,6 +10,9 @@ public sealed class PeerStreamWriter : IDisposable
     private readonly CreditBalance _credit = new();
     private readonly Signal _changed = new();
     private readonly DialledConnection _connection;
+#pragma warning disable CA2213 // Cancelled when the answer comes, which may be after Dispose; it holds nothing that must be given back.
+    private readonly CancellationTokenSource _over = new();
+#pragma warning restore CA2213
     private Task<PeerAnswer> _answer = Task.FromResult(PeerAnswer.Without(PeerOutcome.LinkDown));
     private bool _isTaken;
     private bool _isEnded;
@@ -50,7 +53,7 @@ public sealed class PeerStreamWriter : IDisposable
             return false;
         }
 
-        SendOutcome outcome = await _connection.AddStreamFrameAsync(new FrameHeader(FrameKind.StreamData, Correlation: Correlation), message, cancellationToken);
+        SendOutcome outcome = await AddAsync(FrameKind.StreamData, message, cancellationToken);
         if (outcome == SendOutcome.Queued)
         {
             lock (_gate)
@@ -81,7 +84,7 @@ public sealed class PeerStreamWriter : IDisposable
         if (!IsOver)
         {
             _isEnded = true;
-            await _connection.AddStreamFrameAsync(new FrameHeader(FrameKind.StreamEnd, Correlation: Correlation), PeerPayload.Empty, cancellationToken);
+            await AddAsync(FrameKind.StreamEnd, PeerPayload.Empty, cancellationToken);
         }
 
         return await _answer;
@@ -127,7 +130,25 @@ public sealed class PeerStreamWriter : IDisposable
         return isSane;
     }
 
-    internal void OnAnswered() => _changed.Raise();
+    internal void OnAnswered()
+    {
+        _changed.Raise();
+        _ = _over.CancelAsync(); // Who waits for room in the queue of a peer that does not read would wait for ever.
+    }
+
+    /// <summary>Queues a frame, waiting for room as long as the stream goes on.</summary>
+    private async ValueTask<SendOutcome> AddAsync(FrameKind kind, PeerPayload payload, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _over.Token);
+        try
+        {
+            return await _connection.AddStreamFrameAsync(new FrameHeader(kind, Correlation: Correlation), payload, either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return SendOutcome.LinkDown;
+        }
+    }
 
     private static async Task DropAnswerAsync(Task<PeerAnswer> answer)
     {

@@ -24,6 +24,7 @@ public sealed class OfflineCommandTests : IDisposable
         result.Out.ShouldContain("intact: every batch was read");
         result.Out.ShouldContain("pack-0000000000000001.pack");
         result.Out.ShouldContain("SEALED END");
+        result.Out.ShouldContain("value state: 3 B");
         result.Error.ShouldBeEmpty();
     }
 
@@ -37,12 +38,14 @@ public sealed class OfflineCommandTests : IDisposable
         using var found = JsonDocument.Parse(lines[0]);
         var root = found.RootElement;
         root.EnumerateObject().Select(field => field.Name).ShouldBe(
-            ["directory", "store_id", "is_in_use", "holder_process_id", "is_verified", "opening", "journal", "packs", "topics", "damages", "foreign_files", "is_intact"]);
+            ["directory", "store_id", "is_in_use", "holder_process_id", "is_verified", "opening", "journal", "packs", "topics", "values", "damages", "foreign_files", "is_intact"]);
         root.GetProperty("opening").GetProperty("report").GetProperty("bytes_cut").GetInt64().ShouldBe(0);
         root.GetProperty("journal")[0].GetProperty("state").GetString().ShouldBe("in_use");
         root.GetProperty("journal")[0].GetProperty("records").GetProperty("checkpoint_part").GetInt64().ShouldBePositive();
         var partition = root.GetProperty("topics")[0].GetProperty("partitions")[0];
         partition.GetProperty("end").GetInt64().ShouldBe(20);
+        root.GetProperty("values")[0].GetProperty("name").GetString().ShouldBe("state");
+        root.GetProperty("values")[0].GetProperty("value").GetBytesFromBase64().ShouldBe([1, 2, 3]);
         root.GetProperty("packs")[0].GetProperty("runs")[0].GetProperty("offsets").GetProperty("to").GetInt64().ShouldBe(20);
 
         using var batch = JsonDocument.Parse(lines[1]);
@@ -146,6 +149,8 @@ public sealed class OfflineCommandTests : IDisposable
         {
             _ = await log.AppendAsync(Value(i));
         }
+
+        await engine.SetValueAsync(new ValueName("state"), new byte[] { 1, 2, 3 });
     }
 
     /// <summary>A bit of entry 7, wherever it is.</summary>

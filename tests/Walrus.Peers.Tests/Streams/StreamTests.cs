@@ -199,6 +199,43 @@ public sealed class StreamTests : IAsyncDisposable
         answer.Outcome.ShouldBe(PeerOutcome.TimedOut);
     }
 
+    /// <summary>The peer is alive and its process reads nothing from this lane any more: the writer waits in the queue, not for a grant.</summary>
+    [Fact]
+    public async Task Stream_WaitingForRoomBehindAPeerThatDoesNotRead_TimesOutAllTheSame()
+    {
+        PeerChannel stuck = new(9, PeerLane.Bulk);
+        TaskCompletionSource gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _b.Services.OnMessage(stuck, Kind, Message(async (_, _) => await gate.Task));
+        using PeerStreamWriter stream = await OpenAsync(async (_, reader, stop) =>
+        {
+            while ((await reader.ReadAsync(stop)).State == PeerStreamState.Message)
+            {
+            }
+
+            return PeerReply.Answer(PeerPayload.Empty);
+        });
+        await Wait.For(stream.WriteAsync(new byte[10], CancellationToken.None));
+        byte[] large = new byte[1024 * 1024];
+        PeerLink link = _a.Network.Find(_b.Id)!;
+        using CancellationTokenSource full = new();
+        List<Task<SendOutcome>> sent = [];
+        do
+        {
+            sent.Add(link.SendAsync(stuck, Kind, large, full.Token).AsTask());
+        }
+        while (sent.Count(task => !task.IsCompleted) < 20); // More wait than the pipes below could still take.
+
+        Task<bool> writing = stream.WriteAsync(new byte[10], CancellationToken.None).AsTask();
+        writing.IsCompleted.ShouldBeFalse("it waits behind them");
+        _time.Advance(Stall + Limits.PeerSweepInterval);
+        (await Wait.For(writing)).ShouldBeFalse();
+        using PeerAnswer answer = await Wait.For(stream.CompleteAsync(CancellationToken.None));
+        answer.Outcome.ShouldBe(PeerOutcome.TimedOut);
+        await full.CancelAsync();
+        gate.SetResult();
+        _ = await Wait.For(Task.WhenAll(sent).ContinueWith(all => all.IsCompleted, TaskScheduler.Default));
+    }
+
     [Fact]
     public async Task Complete_Cancelled_GivesTheStreamUp()
     {
