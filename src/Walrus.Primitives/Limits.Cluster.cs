@@ -49,4 +49,31 @@ public static partial class Limits
     /// pause of its writers, so a thousand idle topics move over several looks.
     /// </summary>
     public const int TidyRolloversPerLookMax = 32;
+
+    /// <summary>Rollovers under way at once: each drains a segment and waits for a metadata commit, and commits that come together share a flush.</summary>
+    public const int RolloversAtOnceMax = 256;
+
+    /// <summary>Time after which a rollover that does not come to its end is called off, so that writers are not refused for ever: less than what their requests wait.</summary>
+    public static readonly TimeSpan RolloverWaitMax = TimeSpan.FromSeconds(6);
+
+    /// <summary>Time between two reconciliations of leases when the metadata does not change (the seeds' lease interval).</summary>
+    public static readonly TimeSpan LeaseInterval = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Nodes with a vote in the metadata group: with more, each commit waits for more disks, and nothing is won.</summary>
+    public const int ClusterVotersMax = 5;
+
+    /// <summary>Time in which a node that starts with a member to ask must be taken in: nodes of a cluster are often started together, in any order.</summary>
+    public static readonly TimeSpan JoinWaitMax = TimeSpan.FromSeconds(60);
+
+    /// <summary>Time between two rounds of asking all members.</summary>
+    public static readonly TimeSpan JoinPause = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Time that a member has for its answer to a node that wants to join.</summary>
+    public static readonly TimeSpan JoinAnswerMax = TimeSpan.FromSeconds(12);
+
+    /// <summary>Time that a member tries to register the node: less than <see cref="JoinAnswerMax"/>, so that the answer says what was wrong.</summary>
+    public static readonly TimeSpan JoinProposalMax = TimeSpan.FromSeconds(10);
+
+    /// <summary>Bytes of the question of a node that wants to join: an id, two addresses and a name.</summary>
+    public const int JoinQuestionBytesMax = 4 * 1024;
 }

@@ -7,9 +7,6 @@ namespace Walrus.Node.Options;
 /// <summary>Turns arguments and environment into options: a pure function, so that every rule of it is a row of a table test.</summary>
 internal static class CommandLine
 {
-    private const string NoClusters =
-        "clusters are not in this version; start the node without it (one node serves everything by itself).";
-
     /// <summary>Reads <paramref name="args"/> over <paramref name="environment"/>: flags win.</summary>
     public static OptionsOutcome Parse(IReadOnlyList<string> args, IReadOnlyDictionary<string, string> environment, string version)
     {
@@ -45,14 +42,16 @@ internal static class CommandLine
             return new OptionsOutcome.Print($"walrus {version}");
         }
 
-        if (parsed.GetValue(flags.Join) is not null)
-        {
-            return new OptionsOutcome.UsageError($"--join: {NoClusters}");
-        }
-
-        return parsed.GetValue(flags.InitialPeers) is { Length: > 0 }
-            ? new OptionsOutcome.UsageError($"--initial-peer: {NoClusters}")
+        return Contradiction(parsed, flags) is { } contradiction
+            ? new OptionsOutcome.UsageError(contradiction)
             : new OptionsOutcome.Run(Combine(parsed, flags, EnvironmentSettings.Apply(new NodeOptions(), environment)));
+    }
+
+    /// <summary>What two flags say together that one cannot; null when all is well.</summary>
+    private static string? Contradiction(ParseResult parsed, Flags flags)
+    {
+        int tls = new[] { flags.PeerCertificate, flags.PeerKey, flags.PeerAuthorities }.Count(flag => parsed.GetValue(flag) is not null);
+        return tls is 0 or 3 ? null : "--peer-cert: TLS between nodes needs all of --peer-cert, --peer-key and --peer-ca.";
     }
 
     private static NodeOptions Combine(ParseResult parsed, Flags flags, NodeOptions fromEnvironment) => fromEnvironment with
@@ -61,8 +60,17 @@ internal static class CommandLine
         DataDirectory = parsed.GetValue(flags.DataDirectory) ?? fromEnvironment.DataDirectory,
         Client = new ListenAddress(parsed.GetValue(flags.ClientHost)!, parsed.GetValue(flags.ClientPort)),
         Http = parsed.GetValue(flags.NoHttp) ? null : new ListenAddress(parsed.GetValue(flags.HttpHost)!, parsed.GetValue(flags.HttpPort)),
-        RaftAdvertised = new ListenAddress(
-            parsed.GetValue(flags.RaftAdvertiseHost) ?? parsed.GetValue(flags.RaftHost)!, parsed.GetValue(flags.RaftPort)),
+        ClientAdvertisedHost = parsed.GetValue(flags.ClientAdvertiseHost),
+        Raft = new ListenAddress(parsed.GetValue(flags.RaftHost)!, parsed.GetValue(flags.RaftPort)),
+        RaftAdvertisedHost = parsed.GetValue(flags.RaftAdvertiseHost),
+        NodeName = parsed.GetValue(flags.NodeName),
+        Join = parsed.GetValue(flags.Join),
+        InitialPeers = [.. parsed.GetValue(flags.InitialPeers) ?? []],
+        PeerTls = parsed.GetValue(flags.PeerCertificate) is { } certificate
+            ? new PeerTlsFiles(certificate, parsed.GetValue(flags.PeerKey)!, parsed.GetValue(flags.PeerAuthorities)!)
+            : null,
+        ReplicationFactor = (int)parsed.GetValue(flags.ReplicationFactor),
+        Acks = parsed.GetValue(flags.Acks),
         Fsync = parsed.GetValue(flags.Fsync)!,
         FrameBytesMax = (int)parsed.GetValue(flags.FrameBytesMax),
         ConnectionsMax = (int)parsed.GetValue(flags.ConnectionsMax),

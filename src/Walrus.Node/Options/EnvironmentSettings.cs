@@ -18,6 +18,7 @@ internal static class EnvironmentSettings
         options = options with
         {
             SegmentEntriesMax = Number(environment, "WALRUS_MAX_SEGMENT_ENTRIES", Limits.SegmentEntriesDefault, 1, warnings),
+            IsSegmentEntriesSet = Text(environment, "WALRUS_MAX_SEGMENT_ENTRIES") is not null,
             MonitorInterval = TimeSpan.FromMilliseconds(Number(
                 environment,
                 "WALRUS_MONITOR_CHECK_MS",

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Walrus.Cluster;
+using Walrus.Peers;
 using Walrus.Storage;
 
 namespace Walrus.Node.Options;
@@ -13,12 +15,32 @@ internal sealed class Flags
 
     public Option<string?> DataDirectory { get; } = OptionalPath("--data-dir", "The directory of the store (default ./data, or WALRUS_DATA_DIR).");
 
-    public Option<int> RaftPort { get; } = Port("--raft-port", "The port for other nodes, as METRICS shows it.", 6000);
+    public Option<int> RaftPort { get; } = Port("--raft-port", "The port for other nodes; 0 takes a free one.", 6000);
 
     public Option<string> RaftHost { get; } = Host("--raft-host", "The address for other nodes.", "127.0.0.1");
 
     public Option<string?> RaftAdvertiseHost { get; } =
         Flag<string?>("--raft-advertise-host", "HOST", "The address that other nodes are told (default: --raft-host).", null, HostRule, FlagParsers.TryHost!);
+
+    public Option<string?> NodeName { get; } = Flag<string?>(
+        "--node-name", "NAME", "How people call this node (default: node-N).", null,
+        $"1 to {Limits.NodeNameCharsMax} printable characters without spaces", TryNodeName);
+
+    public Option<string?> ClientAdvertiseHost { get; } =
+        Flag<string?>("--client-advertise-host", "HOST", "The address for clients that other nodes are told (default: --client-host).", null, HostRule, FlagParsers.TryHost!);
+
+    public Option<long> ReplicationFactor { get; } = Number(
+        "--replication-factor", "N", "Copies of each segment, in a cluster that this node founds; fewer while there are fewer nodes.",
+        Limits.ReplicationFactorDefault, 1, Limits.ReplicationFactorMax);
+
+    public Option<AckPolicy> Acks { get; } = Flag(
+        "--acks", "none|leader|quorum", "When an entry is acknowledged, in a cluster that this node founds.", AckPolicy.Quorum, "none, leader or quorum", TryAcks);
+
+    public Option<string?> PeerCertificate { get; } = OptionalPath("--peer-cert", "This node's certificate for TLS between nodes (PEM); with --peer-key and --peer-ca.");
+
+    public Option<string?> PeerKey { get; } = OptionalPath("--peer-key", "Its private key (PEM).");
+
+    public Option<string?> PeerAuthorities { get; } = OptionalPath("--peer-ca", "The authorities whose certificates other nodes must have (PEM).");
 
     public Option<int> ClientPort { get; } = Port("--client-port", "The port for clients; 0 takes a free one.", 8080);
 
@@ -65,12 +87,14 @@ internal sealed class Flags
     public Option<LogFormat> LogFormat { get; } = Flag(
         "--log-format", "text|json", "The form of the log lines on stderr.", Options.LogFormat.Text, "text or json", TryLogFormat);
 
-    public Option<string?> Join { get; } = OptionalText("--join", "HOST:PORT", "Join a cluster (not in this version: refused).");
+    public Option<PeerAddress?> Join { get; } = Flag<PeerAddress?>(
+        "--join", "HOST:PORT", "The address for nodes of a member: joins its cluster at the first start.", null, AddressRule, TryAddress);
 
-    public Option<string[]> InitialPeers { get; } = new("--initial-peer")
+    public Option<PeerAddress[]> InitialPeers { get; } = new("--initial-peer")
     {
         HelpName = "HOST:PORT",
-        Description = "A first member of a cluster (not in this version: refused).",
+        Description = "A first member; give the same list on each of them. The first founds the cluster, the others join.",
+        CustomParser = ParseAddresses,
     };
 
     public Option<bool> Version { get; } = new("--version") { Description = "Prints the version and ends." };
@@ -78,12 +102,15 @@ internal sealed class Flags
     /// <summary>What <see cref="Storage.PackCompression.TryParse"/> takes.</summary>
     internal const string PackCompressionRule = "none, auto, or zstd (1 to 19), lz4 (0 to 12), gzip (1 to 9) or brotli (0 to 11), such as zstd or zstd:3";
 
+    private const string AddressRule = "an address such as 10.0.0.1:6000";
+
     private const string HostRule = "a host name or an IP address";
 
     public IEnumerable<Option> All =>
     [
         NodeId, DataDirectory, ClientHost, ClientPort, HttpHost, HttpPort, NoHttp, Fsync, FrameBytesMax, ConnectionsMax, FrameIdle,
-        JournalFileBytes, JournalFiles, PackCompression, JournalBackend, LogFile, LogFormat, RaftHost, RaftPort, RaftAdvertiseHost, Join, InitialPeers, Version,
+        JournalFileBytes, JournalFiles, PackCompression, JournalBackend, LogFile, LogFormat, NodeName, RaftHost, RaftPort, RaftAdvertiseHost, ClientAdvertiseHost, Join, InitialPeers,
+        ReplicationFactor, Acks, PeerCertificate, PeerKey, PeerAuthorities, Version,
     ];
 
     private static bool TryNodeId(string text, out long id) =>
@@ -101,6 +128,42 @@ internal sealed class Flags
         return text is "json" or "text";
     }
 
+    private static bool TryNodeName(string text, out string? name)
+    {
+        name = text;
+        return NodeMetadata.IsName(text);
+    }
+
+    private static bool TryAcks(string text, out AckPolicy acks)
+    {
+        acks = text switch { "none" => AckPolicy.None, "leader" => AckPolicy.Leader, _ => AckPolicy.Quorum };
+        return text is "none" or "leader" or "quorum";
+    }
+
+    private static bool TryAddress(string text, out PeerAddress? address)
+    {
+        bool isAddress = PeerAddress.TryParse(text, out PeerAddress parsed);
+        address = parsed;
+        return isAddress;
+    }
+
+    private static PeerAddress[] ParseAddresses(ArgumentResult result)
+    {
+        List<PeerAddress> addresses = [];
+        foreach (Token token in result.Tokens)
+        {
+            if (!PeerAddress.TryParse(token.Value, out PeerAddress address))
+            {
+                result.AddError($"--initial-peer: '{token.Value}' is not {AddressRule}.");
+                return [];
+            }
+
+            addresses.Add(address);
+        }
+
+        return [.. addresses];
+    }
+
     private static bool TryNotEmpty(string text, out string? value)
     {
         value = text;
@@ -115,9 +178,6 @@ internal sealed class Flags
 
     private static Option<string?> OptionalPath(string name, string description) =>
         Flag<string?>(name, "PATH", description, null, "a path", TryNotEmpty);
-
-    private static Option<string?> OptionalText(string name, string value, string description) =>
-        Flag<string?>(name, value, description, null, value, TryNotEmpty);
 
     private static Option<long> Number(string name, string value, string description, long fallback, long min, long max) => Flag(
         name, value, description, fallback, $"a whole number from {min} to {max}",

@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using Walrus.Cluster;
+using Walrus.Peers;
 using Walrus.Storage;
 
 namespace Walrus.Node.Options;
@@ -20,8 +23,32 @@ internal sealed record NodeOptions
     /// <summary>Where health and metrics are served; null means not at all.</summary>
     public ListenAddress? Http { get; init; } = new("127.0.0.1", 8081);
 
-    /// <summary>What METRICS says about where this node's peers would find it.</summary>
-    public ListenAddress RaftAdvertised { get; init; } = new("127.0.0.1", 6000);
+    /// <summary>The host name or address that other nodes are told for clients; null means <see cref="Client"/>'s own, or that for nodes when that is no single address.</summary>
+    public string? ClientAdvertisedHost { get; init; }
+
+    /// <summary>Where other nodes connect.</summary>
+    public ListenAddress Raft { get; init; } = new("127.0.0.1", 6000);
+
+    /// <summary>The host name or address that other nodes are told; null means <see cref="Raft"/>'s own, or this machine's name when that is no single address.</summary>
+    public string? RaftAdvertisedHost { get; init; }
+
+    /// <summary>How people call this node; null means <c>node-</c> and its number.</summary>
+    public string? NodeName { get; init; }
+
+    /// <summary>A member that takes this node into its cluster; null means that there is none yet.</summary>
+    public PeerAddress? Join { get; init; }
+
+    /// <summary>The first members, the same list in the same order on each of them; the first one founds the cluster.</summary>
+    public ImmutableArray<PeerAddress> InitialPeers { get; init; } = [];
+
+    /// <summary>Certificate, key and authorities for mutual TLS between nodes, as PEM files; null means plain connections.</summary>
+    public PeerTlsFiles? PeerTls { get; init; }
+
+    /// <summary>Copies of each segment, where the node founds a cluster.</summary>
+    public int ReplicationFactor { get; init; } = Limits.ReplicationFactorDefault;
+
+    /// <summary>When appends are acknowledged, where the node founds a cluster.</summary>
+    public AckPolicy Acks { get; init; } = AckPolicy.Quorum;
 
     /// <summary>When appends become durable.</summary>
     public FsyncSchedule Fsync { get; init; } = FsyncSchedule.SyncEach;
@@ -50,8 +77,14 @@ internal sealed record NodeOptions
     /// <summary>Whether packs are compressed.</summary>
     public PackCompression PackCompression { get; init; } = PackCompression.None;
 
-    /// <summary>A segment with at least this many entries is sealed at the monitor's next tick.</summary>
+    /// <summary>
+    /// A segment with at least this many entries is rolled over at the monitor's next look: the default of a cluster that this node founds, and, where <see cref="IsSegmentEntriesSet"/>, what holds
+    /// for the segments that it leads in place of the cluster's default.
+    /// </summary>
     public long SegmentEntriesMax { get; init; } = Limits.SegmentEntriesDefault;
+
+    /// <summary>True when somebody has set <see cref="SegmentEntriesMax"/> for this node.</summary>
+    public bool IsSegmentEntriesSet { get; init; }
 
     /// <summary>Time between two looks of the rollover monitor.</summary>
     public TimeSpan MonitorInterval { get; init; } = Limits.MonitorIntervalDefault;
@@ -71,3 +104,9 @@ internal sealed record NodeOptions
     /// <summary>What was wrong but not fatal, one sentence each, to be logged once logging stands.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 }
+
+/// <summary>The files of mutual TLS between nodes.</summary>
+/// <param name="Certificate">The node's own certificate, with what leads to an authority.</param>
+/// <param name="Key">Its private key.</param>
+/// <param name="Authorities">Whom it trusts to name nodes.</param>
+internal sealed record PeerTlsFiles(string Certificate, string Key, string Authorities);

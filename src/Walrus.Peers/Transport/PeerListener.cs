@@ -7,24 +7,22 @@ using Microsoft.Extensions.Options;
 namespace Walrus.Peers;
 
 /// <summary>
-/// A listener for programs that have no Kestrel host: tests, benchmarks, tools. A node adds <see cref="PeerConnectionHandler"/> to its Kestrel instead.
+/// The peer port on Kestrel's socket transport, with a life of its own: it stands before there is a network, so that a port that was taken from the free ones can be
+/// advertised, and it ends after the clients' ports, because requests of theirs that are under way need the other nodes.
 /// </summary>
 public sealed partial class PeerListener : IAsyncDisposable
 {
-    private readonly PeerNetwork _network;
     private readonly IConnectionListener _listener;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly HashSet<Task> _serving = [];
-    private readonly Task _accepting;
+    private Task _accepting = Task.CompletedTask;
 
-    private PeerListener(PeerNetwork network, IConnectionListener listener, TimeProvider time, ILogger log)
+    private PeerListener(IConnectionListener listener, TimeProvider time, ILogger log)
     {
-        _network = network;
         _listener = listener;
         _time = time;
         _log = log;
-        _accepting = AcceptAsync();
     }
 
     /// <summary>What was bound: port 0 has become a real one.</summary>
@@ -35,9 +33,25 @@ public sealed partial class PeerListener : IAsyncDisposable
     public static async Task<PeerListener> BindAsync(
         PeerNetwork network, IPEndPoint endPoint, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
+        PeerListener listener = await BindAsync(endPoint, time, loggers, cancellationToken);
+        listener.Serve(network);
+        return listener;
+    }
+
+    /// <summary>Binds a TCP port; who connects waits for <see cref="Serve"/>.</summary>
+    /// <exception cref="IOException">The address is in use or not of this machine.</exception>
+    public static async Task<PeerListener> BindAsync(IPEndPoint endPoint, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
         SocketTransportFactory sockets = new(
             Options.Create(new SocketTransportOptions { MaxReadBufferSize = Limits.PeerReadBytesMax, MaxWriteBufferSize = Limits.PeerFlushBytes }), loggers);
-        return new PeerListener(network, await sockets.BindAsync(endPoint, cancellationToken), time, loggers.CreateLogger<PeerListener>());
+        return new PeerListener(await sockets.BindAsync(endPoint, cancellationToken), time, loggers.CreateLogger<PeerListener>());
+    }
+
+    /// <summary>Gives what comes to <paramref name="network"/>. Once.</summary>
+    public void Serve(PeerNetwork network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        _accepting = AcceptAsync(network);
     }
 
     /// <summary>Accepts no more, and waits for what was accepted. Stop the network first, or connections stay until their peers go.</summary>
@@ -55,13 +69,13 @@ public sealed partial class PeerListener : IAsyncDisposable
         await _listener.DisposeAsync();
     }
 
-    private async Task AcceptAsync()
+    private async Task AcceptAsync(PeerNetwork network)
     {
         try
         {
             while (await _listener.AcceptAsync(CancellationToken.None) is { } connection)
             {
-                Task serving = ServeAsync(connection);
+                Task serving = ServeAsync(network, connection);
                 lock (_serving)
                 {
                     _serving.Add(serving);
@@ -75,12 +89,12 @@ public sealed partial class PeerListener : IAsyncDisposable
         }
     }
 
-    private async Task ServeAsync(ConnectionContext connection)
+    private async Task ServeAsync(PeerNetwork network, ConnectionContext connection)
     {
         await Task.Yield(); // What a connection does at once must not hold up the next one.
         try
         {
-            await _network.AcceptAsync(connection);
+            await network.AcceptAsync(connection);
         }
         finally
         {

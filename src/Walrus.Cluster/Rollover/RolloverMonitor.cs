@@ -1,0 +1,167 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+
+namespace Walrus.Cluster;
+
+/// <summary>
+/// Rolls over what this node writes: at each look what <see cref="RolloverPolicy"/> names, and at a graceful stop everything. Drain first, then propose the exact end
+/// (design 6.3): appends meanwhile wait for the next segment.
+/// </summary>
+public sealed partial class RolloverMonitor
+{
+    private readonly IClusterView _view;
+    private readonly IMetadataProposer _proposer;
+    private readonly ILedSegments _led;
+    private readonly TimeSpan _interval;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+
+    /// <summary>A monitor that looks every <paramref name="interval"/>.</summary>
+    public RolloverMonitor(IClusterView view, IMetadataProposer proposer, ILedSegments led, TimeSpan interval, TimeProvider time, ILogger<RolloverMonitor> log)
+    {
+        _view = view;
+        _proposer = proposer;
+        _led = led;
+        _interval = interval;
+        _time = time;
+        _log = log;
+    }
+
+    /// <summary>Looks until <paramref name="cancellationToken"/> is cancelled, which is how it ends.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using PeriodicTimer timer = new(_interval, _time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(cancellationToken))
+            {
+                await LookAsync(cancellationToken);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The node stops.
+        }
+    }
+
+    /// <summary>One look: rolls over what is due and waits until that is done.</summary>
+    public Task LookAsync(CancellationToken cancellationToken) =>
+        RollAsync(RolloverPolicy.Decide(_view.State, _view.Own, _led.Open, _view.IsLive), _view.IsLive, cancellationToken);
+
+    /// <summary>Hands everything that this node writes to other nodes that answer, because it stops. Returns at once when there are none.</summary>
+    public Task HandOverAsync(CancellationToken cancellationToken)
+    {
+        ClusterMetadata state = _view.State;
+        bool IsOther(NodeId node) => node != _view.Own.Node && _view.IsLive(node);
+        PlacementFacts placement = PlacementFacts.From(state, IsOther);
+        if (placement.Candidates.IsEmpty)
+        {
+            return Task.CompletedTask;
+        }
+
+        ImmutableArray<RolloverDecision>.Builder decisions = ImmutableArray.CreateBuilder<RolloverDecision>();
+        foreach (OpenSegmentFacts facts in _led.Open)
+        {
+            if (Next(state, facts.Partition, facts.Segment, ref placement) is { } next)
+            {
+                decisions.Add(new RolloverDecision(facts.Partition, facts.Segment, facts.Epoch, RolloverReason.LeaderDrains, next));
+            }
+        }
+
+        return RollAsync(decisions.ToImmutable(), IsOther, cancellationToken);
+    }
+
+    private static SegmentAssignment? Next(ClusterMetadata state, PartitionId partition, SegmentNumber number, ref PlacementFacts placement)
+    {
+        if (state.FindTopic(partition.Topic) is not { } topic || topic.Find(partition.Number)?.Find(number) is not { } segment)
+        {
+            return null;
+        }
+
+        SegmentAssignment? next = SegmentPlacement.AfterRollover(placement, segment, state.SettingsOf(topic).ReplicationFactor);
+        placement = next is null ? placement : placement.Without(segment).With(next);
+        return next;
+    }
+
+    private Task RollAsync(ImmutableArray<RolloverDecision> decisions, Func<NodeId, bool> mayLead, CancellationToken cancellationToken) => Parallel.ForEachAsync(
+        decisions,
+        new ParallelOptions { MaxDegreeOfParallelism = Limits.RolloversAtOnceMax, CancellationToken = cancellationToken },
+        (decision, token) => RollAsync(decision, mayLead, token));
+
+    private async ValueTask RollAsync(RolloverDecision decision, Func<NodeId, bool> mayLead, CancellationToken cancellationToken)
+    {
+        SegmentId segment = new(decision.Partition, decision.Segment);
+        using CancellationTokenSource bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        bound.CancelAfter(Limits.RolloverWaitMax);
+        try
+        {
+            if (await _led.DrainAsync(segment, decision.Epoch, bound.Token) is { } end)
+            {
+                await SealAsync(decision, end, mayLead, bound.Token);
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Too few replicas answer, or nobody leads the metadata. Writers are better off waiting for acknowledgements than being refused.
+            LogTookTooLong(segment, Limits.RolloverWaitMax);
+            _led.Reopen(segment);
+        }
+    }
+
+    private async ValueTask SealAsync(RolloverDecision decision, Offset end, Func<NodeId, bool> mayLead, CancellationToken cancellationToken)
+    {
+        SegmentAssignment next = decision.Next;
+        SegmentId segment = new(decision.Partition, decision.Segment);
+        while (true)
+        {
+            ProposalOutcome outcome = await _proposer.ProposeAsync(
+                new CompleteSeal
+                {
+                    Partition = decision.Partition,
+                    Segment = decision.Segment,
+                    Epoch = decision.Epoch,
+                    Proposer = _view.Own,
+                    End = end,
+                    Next = next,
+                },
+                cancellationToken);
+            if (outcome.IsSuccess)
+            {
+                LogRolled(segment, end, decision.Reason, next.Leader);
+                return;
+            }
+
+            // Unknown: the same proposal again finds itself done, if it was.
+            if (outcome is { Fate: ProposalFate.Applied, Result: { } refused })
+            {
+                PlacementFacts placement = PlacementFacts.From(_view.State, mayLead);
+                if (!IsAboutPlacement(refused.Refusal) || Next(_view.State, decision.Partition, decision.Segment, ref placement) is not { } other)
+                {
+                    LogRefused(segment, RefusalTexts.Describe(refused));
+                    _led.Reopen(segment);
+                    return;
+                }
+
+                next = other;
+            }
+            else if (outcome.Fate == ProposalFate.Rejected)
+            {
+                _led.Reopen(segment);
+                return;
+            }
+        }
+    }
+
+    /// <summary>True when the node that was to be next has changed meanwhile: another place may do.</summary>
+    private static bool IsAboutPlacement(MetadataRefusal refusal) =>
+        refusal is MetadataRefusal.UnknownNode or MetadataRefusal.NodeRemoved or MetadataRefusal.NodeNotActive or MetadataRefusal.StaleIncarnation;
+
+    [LoggerMessage(2500, LogLevel.Information, "Segment {Segment} rolled over at {End} ({Reason}); {Leader} leads the next one")]
+    private partial void LogRolled(SegmentId segment, Offset end, RolloverReason reason, NodeLife leader);
+
+    [LoggerMessage(2501, LogLevel.Warning, "Segment {Segment} could not be rolled over: {Why}")]
+    private partial void LogRefused(SegmentId segment, string why);
+
+    [LoggerMessage(2502, LogLevel.Warning, "Segment {Segment} could not be rolled over within {Max}: it takes appends again")]
+    private partial void LogTookTooLong(SegmentId segment, TimeSpan max);
+}

@@ -1,0 +1,114 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Walrus.Cluster;
+using Walrus.Node.Hosting;
+using Walrus.Peers;
+
+namespace Walrus.Node.Joining;
+
+/// <summary>Asks members, one after another, from outside the cluster: to be taken in, or who they are.</summary>
+internal sealed partial class JoinClient(PeerGuest guest, ImmutableArray<PeerAddress> members, TimeProvider time, ILogger<JoinClient> log)
+{
+    public static MessageKind Kind => new(1);
+
+    /// <summary>
+    /// Asks until a member takes the node in. Members that do not answer are asked again, for <see cref="Limits.JoinWaitMax"/>: nodes of a cluster are often started together.
+    /// </summary>
+    /// <exception cref="NodeStartException">A member refused for good, or nobody answered in time; the message says who said what.</exception>
+    public async Task<JoinAnswer> JoinAsync(JoinRegistration registration, CancellationToken cancellationToken)
+    {
+        long began = time.GetTimestamp();
+        while (true)
+        {
+            string problem = "nobody was asked";
+            foreach (PeerAddress member in members)
+            {
+                (JoinAnswer? answer, problem) = await AskAsync(member, new JoinQuestion { Register = registration }, cancellationToken);
+                if (answer is { Refusal: null })
+                {
+                    LogTaken(registration.Node, answer.Cluster, member);
+                    return answer;
+                }
+
+                if (answer is { MayPass: false })
+                {
+                    throw new NodeStartException($"--join: the member at {member} refuses node {registration.Node}: {answer.Refusal}.");
+                }
+
+                LogProblem(member, problem);
+            }
+
+            if (time.GetElapsedTime(began) > Limits.JoinWaitMax)
+            {
+                throw new NodeStartException($"--join: no member took this node in within {Limits.JoinWaitMax.TotalSeconds:F0} s; the last one asked: {problem}.");
+            }
+
+            await Task.Delay(Limits.JoinPause, time, cancellationToken);
+        }
+    }
+
+    /// <summary>
+    /// Asks each member once who it is, for a node that has a cluster: finds the others when all have moved, and notices a member of another cluster.
+    /// </summary>
+    /// <exception cref="NodeStartException">An address leads to another cluster.</exception>
+    public async Task<ImmutableArray<(NodeId Node, PeerAddress Address)>> FindAsync(ClusterId own, string directory, CancellationToken cancellationToken)
+    {
+        List<(NodeId, PeerAddress)> found = [];
+        foreach (PeerAddress member in members)
+        {
+            (JoinAnswer? answer, string problem) = await AskAsync(member, new JoinQuestion(), cancellationToken);
+            if (answer is null)
+            {
+                LogProblem(member, problem);
+            }
+            else if (answer.Cluster != own.Value)
+            {
+                throw new NodeStartException(
+                    $"--join: {member} belongs to cluster {answer.Cluster:D}, the data directory {directory} to cluster {own}. Leave the flag out, or start with an empty directory to join.");
+            }
+            else
+            {
+                found.AddRange(answer.Members.Select(peer => (new NodeId(peer.Node), new PeerAddress(peer.Host, peer.Port))));
+            }
+        }
+
+        return [.. found];
+    }
+
+    private async Task<(JoinAnswer? Answer, string Problem)> AskAsync(PeerAddress member, JoinQuestion question, CancellationToken cancellationToken)
+    {
+        string problem = "";
+        (PeerAnswer answer, _) = await guest.AskAsync(
+            member,
+            ClusterChannels.Joining,
+            Kind,
+            JsonSerializer.SerializeToUtf8Bytes(question, JoinJson.Default.JoinQuestion),
+            Limits.JoinAnswerMax,
+            (_, text) => problem = text,
+            cancellationToken);
+        using (answer)
+        {
+            if (!answer.IsAnswered)
+            {
+                return (null, $"{member}: {(problem.Length > 0 ? problem : answer.Text)}");
+            }
+
+            try
+            {
+                JoinAnswer? read = JsonSerializer.Deserialize(answer.Payload.Span, JoinJson.Default.JoinAnswer);
+                return (read, $"{member}: {read?.Refusal}");
+            }
+            catch (JsonException)
+            {
+                return (null, $"{member}: its answer cannot be read");
+            }
+        }
+    }
+
+    [LoggerMessage(1300, LogLevel.Information, "Node {Node} was taken into cluster {Cluster} by the member at {Member}")]
+    private partial void LogTaken(long node, Guid cluster, PeerAddress member);
+
+    [LoggerMessage(1301, LogLevel.Warning, "The member at {Member} did not help: {Problem}")]
+    private partial void LogProblem(PeerAddress member, string problem);
+}
