@@ -76,4 +76,13 @@ public static partial class Limits
 
     /// <summary>Bytes of the question of a node that wants to join: an id, two addresses and a name.</summary>
     public const int JoinQuestionBytesMax = 4 * 1024;
+
+    /// <summary>Time in which a node catches up with the cluster before it says that there is no such topic.</summary>
+    public static readonly TimeSpan TopicLookupMax = TimeSpan.FromSeconds(2);
+
+    /// <summary>Time without sending after which a node says on a link that it is alive.</summary>
+    public static readonly TimeSpan NodeKeepAlive = TimeSpan.FromMilliseconds(400);
+
+    /// <summary>Time without hearing from a node after which its link is given up and what it leads goes to others: some pauses of a busy machine, and less than clients wait.</summary>
+    public static readonly TimeSpan NodeSilenceMax = TimeSpan.FromSeconds(2);
 }

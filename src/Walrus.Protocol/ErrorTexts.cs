@@ -90,4 +90,10 @@ public static class ErrorTexts
 
     /// <summary>FETCH from a segment that the partition does not have: 0, or beyond the current one.</summary>
     public static string UnknownSegment(TopicName topic, SegmentNumber segment) => $"unknown segment {segment} of topic {topic.Value}";
+
+    /// <summary>Nothing was done, and trying again later may help: who should do it does not answer, or nobody leads at the moment.</summary>
+    public static string Unavailable(string? why) => why is null ? "unavailable" : $"unavailable: {why}";
+
+    /// <summary>It may have been done, now or later, or never: the answer was lost. Trying again may do it twice.</summary>
+    public static string OutcomeUnknown(string? why) => why is null ? "outcome unknown" : $"outcome unknown: {why}";
 }

@@ -1,67 +1,45 @@
+using Walrus.Cluster;
 using Walrus.Protocol;
-using Walrus.Storage;
 
 namespace Walrus.Node.Commands;
 
-/// <summary><c>FETCH topic segment index [partition]</c>: one entry by its place; moves no cursor and leaves nothing behind.</summary>
-internal sealed class FetchHandler(LogEngine engine, Visibility visibility) : ICommandHandler
+/// <summary><c>FETCH topic segment index [partition]</c>: one committed entry by its place, from whoever has it; moves no cursor and leaves nothing behind.</summary>
+internal sealed class FetchHandler(TopicLookup topics, IPartitionReader reader) : ICommandHandler
 {
     public RequestKind Kind => RequestKind.Fetch;
 
-    public ValueTask<Reply> HandleAsync(in Request request) => new(Fetch(request));
+    public ValueTask<Reply> HandleAsync(in Request request) => FetchAsync(request.Topic, request.Partition, request.Segment, request.Index);
 
-    private Reply Fetch(in Request request)
+    private async ValueTask<Reply> FetchAsync(TopicName name, int number, SegmentNumber segmentNumber, long index)
     {
-        if (engine.FindTopic(request.Topic) is not { } topic)
+        if (await topics.FindAsync(name) is not { } topic)
         {
-            return Reply.Error(ErrorTexts.UnknownTopic(request.Topic));
+            return Reply.Error(ErrorTexts.UnknownTopic(name));
         }
 
-        if (request.Partition >= topic.Partitions.Count)
+        if (number >= topic.Partitions.Length)
         {
-            return Reply.Error(ErrorTexts.UnknownPartition(request.Topic, request.Partition));
+            return Reply.Error(ErrorTexts.UnknownPartition(name, number));
         }
 
-        PartitionLog partition = topic.Partitions[request.Partition];
-        if (Find(partition.Segments, request.Segment) is not { } segment)
+        if (topic.Partitions[number].Find(segmentNumber) is not { } segment)
         {
-            return Reply.Error(ErrorTexts.UnknownSegment(request.Topic, request.Segment));
+            return Reply.Error(ErrorTexts.UnknownSegment(name, segmentNumber));
         }
 
-        if (request.Index > long.MaxValue - segment.Base.Value - 1)
+        if (index > long.MaxValue - segment.Base.Value - 1)
         {
             return Reply.Empty; // Beyond every end, and beyond what an offset can hold.
         }
 
-        try
-        {
-            return FetchEntry(partition, segment, request.Index);
-        }
-        catch (StorageException problem)
-        {
-            return Reply.Error(problem.Message);
-        }
-    }
-
-    private Reply FetchEntry(PartitionLog partition, SegmentSpan segment, long index)
-    {
         Offset at = segment.Base + index;
-        if (IsPastEnd(segment, at) || partition.ReadEntry(at, visibility) is not { } entry)
+        PartitionRead read = await reader.ReadSegmentAsync(new SegmentId(topic.PartitionId(number), segmentNumber), at, 1, CancellationToken.None);
+        return read.Fate switch
         {
-            return Reply.Empty;
-        }
-
-        // An open segment may have been sealed between the look at it and the read: the entry may be its successor's.
-        bool movedOn = segment.SealedEnd is null && IsPastEnd(Find(partition.Segments, segment.Number), at);
-        return movedOn ? Reply.Empty : Reply.Fetched(index + 1, entry.Value);
-    }
-
-    private static bool IsPastEnd(SegmentSpan? segment, Offset at) => segment?.SealedEnd is { } end && at >= end;
-
-    /// <summary>Segments are numbered without holes, but need not begin at 1: old ones may be gone.</summary>
-    private static SegmentSpan? Find(IReadOnlyList<SegmentSpan> segments, SegmentNumber number)
-    {
-        long place = (long)number.Value - segments[0].Number.Value;
-        return place >= 0 && place < segments.Count ? segments[(int)place] : null;
+            ReadFate.Entries => Reply.Fetched(index + 1, read.Entries[0].Value),
+            ReadFate.AtEnd => Reply.Empty,
+            ReadFate.Unavailable => Reply.Error(ErrorTexts.Unavailable(read.Reason)),
+            _ => Reply.Error(ErrorTexts.UnknownSegment(name, segmentNumber)),
+        };
     }
 }

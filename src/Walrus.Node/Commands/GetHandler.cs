@@ -1,47 +1,47 @@
 using System.Runtime.CompilerServices;
+using Walrus.Cluster;
 using Walrus.Protocol;
-using Walrus.Storage;
 
 namespace Walrus.Node.Commands;
 
 /// <summary>
-/// <c>GET topic</c>: the next entry of the topic's shared cursor, which has moved on (as durably as the fsync schedule says) before the
-/// answer leaves: no entry is given out twice, and one that is given out to a client that dies is not given out again.
-/// With several partitions, each call begins with the next one, so that all drain alike.
+/// <c>GET topic</c>: the next entry of the topic's shared cursor, whose move is committed before the answer leaves: no entry is given out twice, and one that
+/// is given out to a client that dies is not given out again. With several partitions, each call begins with the next one, so that all drain alike.
 /// </summary>
-internal sealed class GetHandler(LogEngine engine, PartitionRotation rotation) : ICommandHandler
+internal sealed class GetHandler(TopicLookup topics, SharedCursors cursors, PartitionRotation rotation) : ICommandHandler
 {
     public RequestKind Kind => RequestKind.Get;
 
-    public ValueTask<Reply> HandleAsync(in Request request)
-    {
-        if (engine.FindTopic(request.Topic) is not { } topic)
-        {
-            return new ValueTask<Reply>(Reply.Error(ErrorTexts.UnknownTopic(request.Topic)));
-        }
+    public ValueTask<Reply> HandleAsync(in Request request) => topics.Find(request.Topic) is { } topic
+        ? ReadAsync(topic, rotation.Next(topic))
+        : FindAndReadAsync(request.Topic);
 
-        return ReadAsync(topic.Partitions, rotation.Next(topic));
-    }
+    private async ValueTask<Reply> FindAndReadAsync(TopicName name) => await topics.FindAsync(name) is { } topic
+        ? await ReadAsync(topic, rotation.Next(topic))
+        : Reply.Error(ErrorTexts.UnknownTopic(name));
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private static async ValueTask<Reply> ReadAsync(IReadOnlyList<PartitionLog> partitions, int first)
+    private async ValueTask<Reply> ReadAsync(TopicMetadata topic, int first)
     {
-        try
+        int partitions = topic.Partitions.Length;
+        for (int tried = 0; tried < partitions; tried++)
         {
-            for (int tried = 0; tried < partitions.Count; tried++)
+            CursorRead read = await cursors.NextAsync(topic.PartitionId((first + tried) % partitions), CursorName.Shared, CancellationToken.None);
+            switch (read.Fate)
             {
-                PartitionLog partition = partitions[(first + tried) % partitions.Count];
-                if (await partition.GetCursor(CursorName.Shared).ReadNextAsync() is { } entry)
-                {
-                    return Reply.Entry(entry.Value);
-                }
+                case CursorFate.Empty:
+                    break;
+                case CursorFate.Done:
+                    return Reply.Entry(read.Entry!.Value);
+                case CursorFate.TopicGone:
+                    return Reply.Error(ErrorTexts.UnknownTopic(topic.Name));
+                case CursorFate.Unknown:
+                    return Reply.Error(ErrorTexts.OutcomeUnknown(read.Reason));
+                default:
+                    return Reply.Error(ErrorTexts.Unavailable(read.Reason));
             }
+        }
 
-            return Reply.Empty;
-        }
-        catch (StorageException problem)
-        {
-            return Reply.Error(problem.Message);
-        }
+        return Reply.Empty;
     }
 }

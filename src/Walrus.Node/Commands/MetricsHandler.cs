@@ -1,44 +1,62 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Walrus.Node.Options;
+using Walrus.Cluster;
+using Walrus.Consensus;
+using Walrus.Consensus.Runtime;
 using Walrus.Protocol;
-using Walrus.Storage;
 
 namespace Walrus.Node.Commands;
 
-/// <summary>
-/// <c>METRICS</c>: the truth of a cluster of one. The log index counts the facts that a cluster keeps in its metadata log: this node's
-/// membership, each topic, each sealed segment. It never goes back, and everything in it is applied.
-/// </summary>
-internal sealed class MetricsHandler(LogEngine engine, NodeId node, ListenAddress raft) : ICommandHandler
+/// <summary><c>METRICS</c>: how this node stands in the metadata group.</summary>
+internal sealed class MetricsHandler(RaftHost group, IClusterView view) : ICommandHandler
 {
-    private const long OnlyTerm = 1;
-
     public RequestKind Kind => RequestKind.Metrics;
 
-    public ValueTask<Reply> HandleAsync(in Request request) => new(Describe());
+    public ValueTask<Reply> HandleAsync(in Request request) => new(Describe(group.Status, view.State));
 
-    private Reply Describe()
+    /// <summary>The document for a status; addresses are an extra field, which clients skip.</summary>
+    internal static Reply Describe(RaftStatus status, ClusterMetadata state)
     {
-        LogPositionDocument last = new(1 + engine.Topics.Sum(topic => 1 + topic.Partitions.Sum(SealedSegments)));
+        MemberSet members = status.Members;
         MetricsDocument document = new()
         {
-            Id = node.Value,
-            State = "Leader",
-            CurrentLeader = node.Value,
-            CurrentTerm = OnlyTerm,
-            LastLogIndex = last.Index,
-            LastApplied = last,
+            Id = status.Id.Value,
+            State = StateOf(status),
+            CurrentLeader = status.Leader.IsNone ? null : status.Leader.Value,
+            CurrentTerm = status.Term.Value,
+            LastLogIndex = status.Last.Index.Value,
+            LastApplied = new LogPositionDocument(status.Applied.Value),
             MembershipConfig = new MembershipConfigDocument(new MembershipDocument(
-                [[node.Value]], new Dictionary<long, MemberDocument> { [node.Value] = new MemberDocument() })),
-            Replication = new Dictionary<long, LogPositionDocument> { [node.Value] = last },
+                [[.. members.Voters.Select(voter => voter.Value)]],
+                members.Voters.AddRange(members.Learners).ToDictionary(member => member.Value, _ => new MemberDocument()))),
+            Replication = status.IsLeader ? Matched(status) : null,
         };
 
-        // The shared document's members are still empty objects; the address is an extra field, which clients skip.
         JsonNode json = JsonSerializer.SerializeToNode(document, ProtocolJson.Default.MetricsDocument)!;
-        json["membership_config"]!["membership"]!["nodes"]![node.ToString()]!["raft_addr"] = raft.ToString();
+        JsonNode nodes = json["membership_config"]!["membership"]!["nodes"]!;
+        foreach (NodeId member in members.Voters.AddRange(members.Learners))
+        {
+            if (state.FindNode(member) is { } node)
+            {
+                nodes[member.ToString()]!["raft_addr"] = node.PeerAddress.ToString();
+            }
+        }
+
         return Reply.Json(JsonSerializer.SerializeToUtf8Bytes(json.AsObject(), NodeJson.Default.JsonObject));
     }
 
-    private static long SealedSegments(PartitionLog partition) => partition.Segments[^1].Number.Value - SegmentNumber.First.Value;
+    private static string StateOf(RaftStatus status) => status.Role switch
+    {
+        Role.Leader => "Leader",
+        Role.Candidate or Role.PreCandidate => "Candidate",
+        _ => status.Members.IsVoter(status.Id) ? "Follower" : "Learner",
+    };
+
+    private static Dictionary<long, LogPositionDocument> Matched(RaftStatus status)
+    {
+        Dictionary<long, LogPositionDocument> matched = status.Followers.ToDictionary(
+            follower => follower.Id.Value, follower => new LogPositionDocument(follower.Matched.Value));
+        matched[status.Id.Value] = new LogPositionDocument(status.Last.Index.Value);
+        return matched;
+    }
 }

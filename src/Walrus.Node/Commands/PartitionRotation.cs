@@ -1,23 +1,23 @@
 using System.Collections.Concurrent;
-using Walrus.Storage;
+using Walrus.Cluster;
 
 namespace Walrus.Node.Commands;
 
 /// <summary>Whose turn it is among a topic's partitions. Kept in memory only: a restart begins again at partition 0.</summary>
 internal sealed class PartitionRotation
 {
-    private readonly ConcurrentDictionary<TopicName, Turn> _turns = new();
+    private readonly ConcurrentDictionary<TopicId, Turn> _turns = new();
 
     /// <summary>The number of the partition whose turn it is; the next call gets the next one.</summary>
-    public int Next(Topic topic)
+    public int Next(TopicMetadata topic)
     {
-        int partitions = topic.Partitions.Count;
+        int partitions = topic.Partitions.Length;
         if (partitions == 1)
         {
             return 0;
         }
 
-        Turn turn = _turns.GetOrAdd(topic.Name, static _ => new Turn());
+        Turn turn = _turns.GetOrAdd(topic.Id, static _ => new Turn());
         return (int)(turn.Take() % (uint)partitions);
     }
 

@@ -1,67 +1,48 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
+using Walrus.Cluster;
 using Walrus.Protocol;
-using Walrus.Storage;
 
 namespace Walrus.Node.Commands;
 
 /// <summary>
-/// <c>PUT topic payload</c>: appends to the topic's partitions in turn. Answered when the entry is as durable as the fsync schedule says.
+/// <c>PUT topic payload</c>: appends to the topic's partitions in turn, wherever they are led. Answered when the entry is acknowledged as the topic's configuration says.
 /// </summary>
-internal sealed class PutHandler(LogEngine engine, PartitionRotation rotation) : ICommandHandler
+internal sealed class PutHandler(TopicLookup topics, PartitionRouter router, PartitionRotation rotation) : ICommandHandler
 {
+    private readonly PutQueue _unknown = new();
+
     public RequestKind Kind => RequestKind.Put;
 
     public ValueTask<Reply> HandleAsync(in Request request)
     {
-        if (engine.FindTopic(request.Topic) is not { } topic)
+        // While an earlier PUT still looks for its topic, later ones stay behind it: order is decided here.
+        if (!_unknown.IsLooking(request.Topic) && topics.Find(request.Topic) is { } topic)
         {
-            return new ValueTask<Reply>(Reply.Error(ErrorTexts.UnknownTopic(request.Topic)));
+            return CompleteAsync(topic.Name, Append(topic, request.Payload));
         }
 
-        PartitionLog partition = topic.Partitions[rotation.Next(topic)];
-        try
-        {
-            return CompleteAsync(Append(partition, request.Payload));
-        }
-        catch (StorageException problem)
-        {
-            return new ValueTask<Reply>(Reply.Error(problem.Message));
-        }
-    }
-
-    private static ValueTask<AppendResult> Append(PartitionLog partition, in ReadOnlySequence<byte> payload)
-    {
-        if (payload.IsSingleSegment)
-        {
-            return partition.AppendAsync(payload.FirstSpan);
-        }
-
-        int length = (int)payload.Length; // a frame's body, far below 2 GiB
-        byte[] joined = ArrayPool<byte>.Shared.Rent(length);
-        try
-        {
-            payload.CopyTo(joined);
-            return partition.AppendAsync(joined.AsSpan(0, length));
-        }
-        finally
-        {
-            // The engine has copied the bytes before it returned its task.
-            ArrayPool<byte>.Shared.Return(joined);
-        }
+        TopicName name = request.Topic;
+        ReadOnlySequence<byte> payload = new(request.Payload.ToArray());
+        return _unknown.RunAsync(name, () => topics.FindAsync(name), found => found is { } topic
+            ? CompleteAsync(name, Append(topic, payload))
+            : new ValueTask<Reply>(Reply.Error(ErrorTexts.UnknownTopic(name))));
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private static async ValueTask<Reply> CompleteAsync(ValueTask<AppendResult> append)
+    private static async ValueTask<Reply> CompleteAsync(TopicName name, ValueTask<RoutedAppend> append)
     {
-        try
+        RoutedAppend end = await append;
+        return end.Fate switch
         {
-            await append;
-            return Reply.Ok;
-        }
-        catch (StorageException problem)
-        {
-            return Reply.Error(problem.Message);
-        }
+            RouteFate.Acknowledged => Reply.Ok,
+            RouteFate.TopicGone => Reply.Error(ErrorTexts.UnknownTopic(name)),
+            RouteFate.Unknown => Reply.Error(ErrorTexts.OutcomeUnknown(end.Reason)),
+            RouteFate.Failed => Reply.Error(end.Reason ?? "the store failed"),
+            _ => Reply.Error(ErrorTexts.Unavailable(end.Reason)),
+        };
     }
+
+    private ValueTask<RoutedAppend> Append(TopicMetadata topic, in ReadOnlySequence<byte> payload) =>
+        router.AppendAsync(topic.PartitionId(rotation.Next(topic)), payload);
 }

@@ -1,10 +1,11 @@
+using System.Collections.Immutable;
+using Walrus.Cluster;
 using Walrus.Protocol;
-using Walrus.Storage;
 
 namespace Walrus.Node.Commands;
 
-/// <summary><c>REGISTER topic [partitions]</c>: creates the topic durably. A topic that exists stays as it is, whatever its partitions.</summary>
-internal sealed class RegisterHandler(LogEngine engine) : ICommandHandler
+/// <summary><c>REGISTER topic [partitions]</c>: creates the topic, durably in the whole cluster. A topic that exists stays as it is, whatever its partitions.</summary>
+internal sealed class RegisterHandler(IClusterView view, MetadataChanges changes, TopicPlacer placer) : ICommandHandler
 {
     public RequestKind Kind => RequestKind.Register;
 
@@ -12,14 +13,23 @@ internal sealed class RegisterHandler(LogEngine engine) : ICommandHandler
 
     private async ValueTask<Reply> CreateAsync(TopicName name, int partitions)
     {
-        try
+        if (view.State.FindTopic(name) is not null)
         {
-            await engine.CreateTopicAsync(name, partitions);
             return Reply.Ok;
         }
-        catch (StorageException problem)
+
+        if (placer.Begin(partitions) is not { } places)
         {
-            return Reply.Error(problem.Message);
+            return Reply.Error(ErrorTexts.Unavailable("no node takes part that could hold the topic"));
+        }
+
+        try
+        {
+            return await changes.ChangeAsync(new CreateTopic { Name = name, Partitions = places, AcceptsAnyCount = true });
+        }
+        finally
+        {
+            placer.End(places);
         }
     }
 }

@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using Walrus.Node.Hosting;
+using Walrus.Node.Identity;
+using Walrus.Node.Joining;
+using Walrus.Node.Links;
+using Walrus.Peers;
+
+namespace Walrus.Node.Clustering;
+
+/// <summary>
+/// Finds out who the node is in this life and where the others are, before there is anything else: reads and writes the node's record, and asks members where the record does not say
+/// enough.
+/// </summary>
+internal static class Admission
+{
+    /// <summary>
+    /// The record of this life, durably saved, with the cluster's id in it; the peers in it are where to begin. A node that joins is registered when this returns.
+    /// </summary>
+    /// <exception cref="NodeStartException">The store belongs to another node or cluster, or no member takes this node in.</exception>
+    public static async Task<StartPlan> EnterAsync(ClusterParts parts, NodeRecordStore store, CancellationToken cancellationToken)
+    {
+        StartPlan plan = StartPlan.Decide(store.Load(), parts.Options, parts.Advertised.Peer, Guid.NewGuid, parts.Directory);
+        await store.SaveAsync(plan.Record, cancellationToken);
+        NodeRecord record = plan.Record.Phase switch
+        {
+            NodePhase.Joining => await JoinAsync(parts, plan, cancellationToken),
+            NodePhase.Member when !plan.Ask.IsEmpty => await RefreshAsync(parts, plan, cancellationToken),
+            _ => plan.Record,
+        };
+        await store.SaveAsync(record, cancellationToken);
+        return plan with { Record = record };
+    }
+
+    private static async Task<NodeRecord> JoinAsync(ClusterParts parts, StartPlan plan, CancellationToken cancellationToken)
+    {
+        // Taken in at an earlier start that did not come to its end, perhaps: then the members of that time can be asked as well.
+        ImmutableArray<PeerAddress> ask = [.. plan.Ask, .. plan.Record.Peers.Select(peer => new PeerAddress(peer.Host, peer.Port))];
+        if (ask.IsEmpty)
+        {
+            throw new NodeStartException($"--join: the store in {parts.Directory} belongs to a node that was to join a cluster and never did; say which member to ask.");
+        }
+
+        Advertisement advertised = parts.Advertised;
+        JoinRegistration registration = new(
+            plan.Record.Node,
+            parts.Engine.StoreId,
+            plan.Record.Starts,
+            NameOf(parts),
+            advertised.ClientHost,
+            advertised.ClientPort,
+            advertised.Peer.Host,
+            advertised.Peer.Port);
+        JoinAnswer answer = await Client(parts, ask).JoinAsync(registration, cancellationToken);
+        return plan.Record with { Cluster = answer.Cluster, Peers = [.. answer.Members.Where(peer => peer.Node != plan.Record.Node)] };
+    }
+
+    private static async Task<NodeRecord> RefreshAsync(ClusterParts parts, StartPlan plan, CancellationToken cancellationToken)
+    {
+        ImmutableArray<(NodeId Node, PeerAddress Address)> found =
+            await Client(parts, plan.Ask).FindAsync(new ClusterId(plan.Record.Cluster), parts.Directory, cancellationToken);
+        Dictionary<long, PeerRecord> peers = plan.Record.Peers.ToDictionary(peer => peer.Node);
+        foreach ((NodeId node, PeerAddress address) in found)
+        {
+            if (node.Value != plan.Record.Node)
+            {
+                peers[node.Value] = new PeerRecord(node.Value, address.Host, address.Port);
+            }
+        }
+
+        return plan.Record with { Peers = [.. peers.Values] };
+    }
+
+    /// <summary>How people call the node.</summary>
+    public static string NameOf(ClusterParts parts) => parts.Options.NodeName ?? $"node-{parts.Options.NodeId}";
+
+    private static JoinClient Client(ClusterParts parts, ImmutableArray<PeerAddress> ask) =>
+        new(parts.Links.Guest(parts.Advertised.Peer), ask, parts.Time, parts.Logging.CreateLogger<JoinClient>());
+}
