@@ -25,9 +25,14 @@ static async Task<int> RunAsync(NodeOptions options)
     try
     {
         await using NodeHost host = await NodeHost.StartAsync(options, TimeProvider.System, CancellationToken.None);
-        Console.Out.WriteLine(host.Http is { } http ? $"walrus ready client={host.Client} http={http}" : $"walrus ready client={host.Client}");
+        string ready = $"walrus ready client={host.Client} raft={host.Raft}";
+        Console.Out.WriteLine(host.Http is { } http ? $"{ready} http={http}" : ready);
         await host.WaitForStopRequestAsync();
         return await host.StopAsync() ? Success : Failure;
+    }
+    catch (OperationCanceledException)
+    {
+        return Success; // Asked to stop before it was ready.
     }
     catch (Exception problem) when (StartFailure.Describe(problem) is { } line)
     {

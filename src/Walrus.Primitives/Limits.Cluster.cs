@@ -85,4 +85,7 @@ public static partial class Limits
 
     /// <summary>Time without hearing from a node after which its link is given up and what it leads goes to others: some pauses of a busy machine, and less than clients wait.</summary>
     public static readonly TimeSpan NodeSilenceMax = TimeSpan.FromSeconds(2);
+
+    /// <summary>Time in which a node that stops gracefully hands over what it leads.</summary>
+    public static readonly TimeSpan HandOverMax = TimeSpan.FromSeconds(8);
 }

@@ -27,6 +27,9 @@ public sealed partial class RolloverMonitor
         _log = log;
     }
 
+    /// <summary>Entries from which this node rolls over what it leads, in place of the cluster's default; null goes by that.</summary>
+    public long? EntriesMaxHere { get; init; }
+
     /// <summary>Looks until <paramref name="cancellationToken"/> is cancelled, which is how it ends.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -46,7 +49,7 @@ public sealed partial class RolloverMonitor
 
     /// <summary>One look: rolls over what is due and waits until that is done.</summary>
     public Task LookAsync(CancellationToken cancellationToken) =>
-        RollAsync(RolloverPolicy.Decide(_view.State, _view.Own, _led.Open, _view.IsLive), _view.IsLive, cancellationToken);
+        RollAsync(RolloverPolicy.Decide(_view.State, _view.Own, _led.Open, _view.IsLive, EntriesMaxHere), _view.IsLive, cancellationToken);
 
     /// <summary>Hands everything that this node writes to other nodes that answer, because it stops. Returns at once when there are none.</summary>
     public Task HandOverAsync(CancellationToken cancellationToken)

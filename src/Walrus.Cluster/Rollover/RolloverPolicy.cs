@@ -13,14 +13,16 @@ public static class RolloverPolicy
     /// <param name="own">The node that asks, in its life of now.</param>
     /// <param name="open">What it writes; segments that are no longer its own in <paramref name="state"/> are passed over.</param>
     /// <param name="isLive">Whether a node answers, as far as the caller knows.</param>
-    public static ImmutableArray<RolloverDecision> Decide(ClusterMetadata state, NodeLife own, IEnumerable<OpenSegmentFacts> open, Func<NodeId, bool> isLive)
+    /// <param name="entriesMaxHere">What the asking node goes by in place of the cluster's default; topics with a value of their own keep it. Null: nothing of that kind.</param>
+    public static ImmutableArray<RolloverDecision> Decide(
+        ClusterMetadata state, NodeLife own, IEnumerable<OpenSegmentFacts> open, Func<NodeId, bool> isLive, long? entriesMaxHere = null)
     {
         PlacementFacts placement = PlacementFacts.From(state, isLive);
         ImmutableArray<RolloverDecision>.Builder decisions = ImmutableArray.CreateBuilder<RolloverDecision>();
         int tidied = 0;
         foreach (OpenSegmentFacts facts in open.OrderBy(item => item.Partition))
         {
-            if (Find(state, own, facts) is not var (settings, segment))
+            if (Find(state, own, facts, entriesMaxHere) is not var (settings, segment))
             {
                 continue;
             }
@@ -38,12 +40,19 @@ public static class RolloverPolicy
         return decisions.ToImmutable();
     }
 
-    private static (TopicSettings Settings, SegmentMetadata Segment)? Find(ClusterMetadata state, NodeLife own, OpenSegmentFacts facts)
+    private static (TopicSettings Settings, SegmentMetadata Segment)? Find(ClusterMetadata state, NodeLife own, OpenSegmentFacts facts, long? entriesMaxHere)
     {
         TopicMetadata? topic = state.FindTopic(facts.Partition.Topic);
         SegmentMetadata? segment = topic?.Find(facts.Partition.Number)?.Last;
         bool isOwn = segment is { Status: SegmentStatus.Open } && segment.Number == facts.Segment && segment.Epoch == facts.Epoch && segment.Leader == own;
-        return isOwn ? (state.SettingsOf(topic!), segment!) : null;
+        if (!isOwn)
+        {
+            return null;
+        }
+
+        TopicSettings settings = state.SettingsOf(topic!);
+        bool followsDefault = topic!.Configuration.SegmentEntriesMax is null;
+        return (followsDefault && entriesMaxHere is { } here ? settings with { SegmentEntriesMax = here } : settings, segment!);
     }
 
     private static RolloverReason? Length(OpenSegmentFacts facts, TopicSettings settings)

@@ -11,26 +11,35 @@ using Walrus.Peers;
 namespace Walrus.Node.Clustering;
 
 /// <summary>
-/// A node's part in its cluster, from entering to leaving: the metadata group, the links to the others, its copies of segments, and the loops that act on the metadata. A single node is a
-/// cluster of one and has all of it.
+/// A node's part in its cluster, from entering to leaving: the metadata group, the links to the others, its copies of segments, and the loops that act on the
+/// metadata. A single node is a cluster of one and has all of it.
 /// </summary>
 internal sealed partial class ClusterNode : IAsyncDisposable
 {
     private readonly ClusterParts _parts;
     private readonly CancellationTokenSource _stop = new();
     private readonly ILogger _log;
-    private Task _loops = Task.CompletedTask;
+    private readonly MetadataFeed _feed = new();
+    private readonly RaftClient _raft;
+    private readonly RolloverMonitor _rollover;
     private RecordKeeper? _records;
+    private RaftHost? _group;
+    private PeerNetwork? _network;
+    private Task _loops = Task.CompletedTask;
 
     private ClusterNode(ClusterParts parts, NodeLife own)
     {
         _parts = parts;
         _log = parts.Logging.CreateLogger<ClusterNode>();
         Liveness = new PeerLiveness();
-        Feed = new MetadataFeed();
-        View = new ClusterView(own, Feed, Liveness);
-        Raft = new RaftClient(ClusterChannels.Proposals, new MetadataAnswers(), parts.Time);
-        Proposer = new RaftProposer(Raft);
+        View = new ClusterView(own, _feed, Liveness);
+        _raft = new RaftClient(ClusterChannels.Proposals, new MetadataAnswers(), parts.Time);
+        Proposer = new RaftProposer(_raft);
+        Data = new DataPlane(parts, View, Proposer);
+        _rollover = new RolloverMonitor(View, Proposer, Data.Segments, parts.Options.MonitorInterval, parts.Time, parts.Logging.CreateLogger<RolloverMonitor>())
+        {
+            EntriesMaxHere = parts.Options.IsSegmentEntriesSet ? parts.Options.SegmentEntriesMax : null,
+        };
     }
 
     /// <summary>What this node knows of the cluster.</summary>
@@ -39,20 +48,19 @@ internal sealed partial class ClusterNode : IAsyncDisposable
     /// <summary>Changes what the cluster has agreed on.</summary>
     public IMetadataProposer Proposer { get; }
 
-    /// <summary>The way to Raft's leader.</summary>
-    public RaftClient Raft { get; }
+    /// <summary>Who answers.</summary>
+    public PeerLiveness Liveness { get; }
+
+    /// <summary>Segments, cursors, and the ways to those of others.</summary>
+    public DataPlane Data { get; }
 
     /// <summary>This node's part in the metadata group.</summary>
-    public RaftHost Group { get; private set; } = null!;
+    public RaftHost Group => _group!;
 
-    /// <summary>Its copies of segments.</summary>
-    public SegmentHost Segments { get; private set; } = null!;
+    /// <summary>Completes when the node's part in the metadata group has ended, with the cause; or with null when it was stopped.</summary>
+    public Task<Exception?> Ended => _group!.Stopped;
 
-    private MetadataFeed Feed { get; }
-
-    private PeerLiveness Liveness { get; }
-
-    /// <summary>Enters the cluster; it takes part when this returns. Waits for a leader for as long as it takes.</summary>
+    /// <summary>Enters the cluster; the node takes part when this returns. Waits for a leader for as long as it takes.</summary>
     /// <exception cref="Hosting.NodeStartException">The node may not take part; the message says why.</exception>
     /// <exception cref="Storage.StorageException">The store cannot be read or written.</exception>
     public static async Task<ClusterNode> StartAsync(ClusterParts parts, CancellationToken cancellationToken)
@@ -71,4 +79,110 @@ internal sealed partial class ClusterNode : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Applies here everything that was answered anywhere before. False when this node's part in the metadata has ended.</summary>
+    public async ValueTask<bool> CatchUpAsync(CancellationToken cancellationToken) =>
+        (await _raft.ReadIndexAsync(cancellationToken)).End == ReadEnd.Confirmed;
+
+    /// <summary>Before a graceful stop: hands what this node leads to others that answer, segments first, then the metadata group. Bounded; what does not come to its end is left to failover.</summary>
+    public async Task HandOverAsync()
+    {
+        using CancellationTokenSource bound = new(Limits.HandOverMax, _parts.Time);
+        try
+        {
+            await _rollover.HandOverAsync(bound.Token);
+            NodeId heir = Group.Status.IsLeader ? Group.Status.Members.Voters.FirstOrDefault(voter => voter != View.Own.Node && View.IsLive(voter)) : NodeId.None;
+            if (!heir.IsNone)
+            {
+                _ = await Group.TransferLeadershipAsync(heir, bound.Token);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            LogHandOverTookTooLong(Limits.HandOverMax);
+        }
+    }
+
+    /// <summary>Stops everything that the part is made of, in the reverse order; requests in flight end as unknown.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _loops;
+        await Data.DisposeAsync();
+        if (_network is not null)
+        {
+            await _network.StopAsync(CancellationToken.None);
+        }
+
+        if (_group is not null)
+        {
+            await _group.DisposeAsync();
+        }
+
+        if (_records is not null)
+        {
+            await _records.DisposeAsync();
+        }
+
+        _stop.Dispose();
+    }
+
+    private async Task RunAsync(StartPlan plan, NodeRecordStore records, CancellationToken cancellationToken)
+    {
+        PeerTransport transport = new();
+        _network = OpenNetwork(plan, transport);
+        _group = await RaftHost.StartAsync(GroupOptions(plan), _parts.Engine, new MetadataReplica(new MetadataMachine(_feed)), transport, cancellationToken);
+        _records = new RecordKeeper(records, plan.Record, () => Group.Status.Members, _parts.Logging.CreateLogger<RecordKeeper>());
+        transport.Join(_network, Group);
+        _raft.Join(_network, Group);
+        PeerDirectory directory = new(View.Own.Node, _network);
+        foreach (PeerRecord peer in plan.Record.Peers)
+        {
+            directory.Add(new NodeId(peer.Node), new PeerAddress(peer.Host, peer.Port));
+        }
+
+        await Data.StartAsync(_network, cancellationToken);
+        _parts.Links.Start();
+        Reconciler reconciler = new(
+            View,
+            [state => directory.Reconcile(state), Data.Reconcile, _records.Reconcile],
+            _parts.Time,
+            _parts.Logging.CreateLogger<Reconciler>());
+        _loops = RunLoopsAsync(reconciler);
+        await new Entrance(_parts, View, Proposer, _parts.Logging.CreateLogger<Entrance>()).EnterAsync(plan.Record, cancellationToken);
+        await _records.BecomeMemberAsync();
+    }
+
+    private PeerNetwork OpenNetwork(StartPlan plan, PeerTransport transport)
+    {
+        PeerServices services = new();
+        transport.RegisterWith(services);
+        _raft.RegisterWith(services);
+        Data.RegisterWith(services);
+        services.Observe(Liveness).OnGuestRequest(
+            ClusterChannels.Joining,
+            JoinClient.Kind,
+            new JoinService(View, Proposer, () => RecordKeeper.Peers(View.State, Group.Status.Members, NodeId.None), _parts.Time));
+        PeerIdentity identity = new(new ClusterId(plan.Record.Cluster), View.Own.Node, View.Own.Incarnation, _parts.Advertised.Peer);
+        return _parts.Links.Open(identity, services, new Random());
+    }
+
+    private RaftHostOptions GroupOptions(StartPlan plan) => new()
+    {
+        Raft = new RaftOptions { Id = View.Own.Node },
+        Start = plan.RaftStart,
+        InitialMembers = plan.Record.Phase == NodePhase.Founding ? MemberSet.OfVoters(View.Own.Node) : MemberSet.Empty,
+        Jitter = Random.Shared.Next,
+        Time = _parts.Time,
+        Logging = _parts.Logging,
+    };
+
+    private Task RunLoopsAsync(Reconciler reconciler) => Task.WhenAll(
+        Task.Run(() => reconciler.RunAsync(_stop.Token)),
+        Task.Run(() => _rollover.RunAsync(_stop.Token)),
+        Task.Run(() => Data.RunAsync(() => Group.Status.IsLeader, _stop.Token)),
+        Task.Run(() => new MembershipKeeper(Group, View, _parts.Time, _parts.Logging.CreateLogger<MembershipKeeper>()).RunAsync(_stop.Token)));
+
+    [LoggerMessage(1340, LogLevel.Warning, "What this node leads was not handed over within {Max}: the others take it when this node is gone")]
+    private partial void LogHandOverTookTooLong(TimeSpan max);
 }

@@ -31,10 +31,10 @@ internal sealed partial class Entrance(ClusterParts parts, IClusterView view, IM
         await ProposeAsync(new ActivateNode(view.Own), cancellationToken);
         if (record.Phase == NodePhase.Founding)
         {
-            await CreateAsync(FirstTopic, 1, cancellationToken);
+            await CreateAsync(FirstTopic, 1, TopicConfiguration.Default, cancellationToken);
         }
 
-        await CreateAsync(CursorTopic.Name, Limits.CursorTopicPartitions, cancellationToken);
+        await CreateAsync(CursorTopic.Name, Limits.CursorTopicPartitions, CursorTopic.Configuration, cancellationToken);
         LogEntered(view.Own, cluster);
     }
 
@@ -56,12 +56,12 @@ internal sealed partial class Entrance(ClusterParts parts, IClusterView view, IM
         PeerAddress = new NodeAddress(parts.Advertised.Peer.Host, parts.Advertised.Peer.Port),
     };
 
-    private async Task CreateAsync(TopicName name, int partitions, CancellationToken cancellationToken)
+    private async Task CreateAsync(TopicName name, int partitions, TopicConfiguration configuration, CancellationToken cancellationToken)
     {
         if (view.State.FindTopic(name) is null
             && SegmentPlacement.ForTopic(PlacementFacts.From(view.State, view.IsLive), partitions, view.State.Configuration.TopicDefaults.ReplicationFactor) is { } places)
         {
-            await ProposeAsync(new CreateTopic { Name = name, Partitions = places, AcceptsAnyCount = true }, cancellationToken);
+            await ProposeAsync(new CreateTopic { Name = name, Partitions = places, AcceptsAnyCount = true, Configuration = configuration }, cancellationToken);
         }
     }
 

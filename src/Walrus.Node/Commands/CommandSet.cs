@@ -1,25 +1,24 @@
-using Walrus.Node.Options;
-using Walrus.Storage;
+using Walrus.Node.Clustering;
 
 namespace Walrus.Node.Commands;
 
-/// <summary>The commands of a single node.</summary>
+/// <summary>The commands of a node.</summary>
 internal static class CommandSet
 {
-    /// <summary>One handler per command over <paramref name="engine"/>.</summary>
-    public static CommandDispatcher Over(LogEngine engine, NodeOptions options)
+    /// <summary>One handler per command.</summary>
+    public static CommandDispatcher Over(ClusterNode node, TimeProvider time)
     {
-        // With --fsync each nobody may read what a power cut could take back; otherwise acknowledged means written.
-        Visibility visibility = options.Fsync.IsEach ? Visibility.Durable : Visibility.Written;
+        TopicLookup topics = new(node.View, node.CatchUpAsync, time);
+        MetadataChanges changes = new(node.Proposer, time);
         return new CommandDispatcher(
         [
-            new RegisterHandler(engine),
-            new PutHandler(engine, new PartitionRotation()),
-            new GetHandler(engine, new PartitionRotation()),
-            new FetchHandler(engine, visibility),
-            new StateHandler(engine, options.NodeId, visibility),
-            new MetricsHandler(engine, options.NodeId, options.RaftAdvertised),
-            new TopicsHandler(engine),
+            new RegisterHandler(node.View, changes, new TopicPlacer(node.View)),
+            new PutHandler(topics, node.Data.Router, new PartitionRotation()),
+            new GetHandler(topics, node.Data.Cursors, new PartitionRotation()),
+            new FetchHandler(topics, node.Data.Reader),
+            new StateHandler(topics, node.Data.Reader),
+            new MetricsHandler(node.Group, node.View),
+            new TopicsHandler(node.View),
         ]);
     }
 }

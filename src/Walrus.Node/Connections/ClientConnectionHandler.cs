@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.Extensions.Logging;
-using Walrus.Node.Hosting;
+using Walrus.Node.Clustering;
 using Walrus.Node.Metrics;
 using Walrus.Protocol;
 
@@ -9,7 +9,7 @@ namespace Walrus.Node.Connections;
 
 /// <summary>The socket side of the client protocol: Kestrel calls it for each connection. Nothing that happens in one reaches another.</summary>
 internal sealed partial class ClientConnectionHandler(
-    NodeStore store,
+    NodeCluster cluster,
     Lazy<ConnectionServices> services,
     ConnectionSlots slots,
     FrameIdleWatch idleWatch,
@@ -51,8 +51,8 @@ internal sealed partial class ClientConnectionHandler(
         CancellationToken stopping = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default;
         using (CancellationTokenSource gone = CancellationTokenSource.CreateLinkedTokenSource(stopping, connection.ConnectionClosed))
         {
-            // Recovery may still run: the client waits for its first answer as it would on a slow network.
-            await store.Opened.WaitAsync(gone.Token);
+            // Recovery may still run, or the cluster have no leader yet: the client waits for its first answer as it would on a slow network.
+            await cluster.Entered.WaitAsync(gone.Token);
         }
 
         ClientConnection client = new(connection.Transport, services.Value);

@@ -7,8 +7,10 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Walrus.Node.Clustering;
 using Walrus.Node.Connections;
 using Walrus.Node.Http;
+using Walrus.Node.Links;
 using Walrus.Node.Logging;
 using Walrus.Node.Metrics;
 using Walrus.Node.Options;
@@ -17,15 +19,17 @@ using Walrus.Storage;
 namespace Walrus.Node.Hosting;
 
 /// <summary>
-/// A node from start to stop: binds the listeners, opens the store, serves; on stop finishes what is in flight, then closes the store.
+/// A node from start to stop: binds the listeners, opens the store, enters its cluster, serves; on stop hands over what it leads, finishes what is in flight, leaves, and closes the store.
 /// The web host is built empty, so no settings file and no <c>ASPNETCORE_*</c> variable of some other program changes it.
 /// </summary>
 internal sealed partial class NodeHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly NodeStore _store;
+    private readonly NodeCluster _cluster;
     private readonly ILogger _log;
     private readonly Listeners _listeners;
+    private NodeLinks? _links;
     private bool _isStopped;
 
     private NodeHost(WebApplication app, Listeners listeners)
@@ -33,6 +37,7 @@ internal sealed partial class NodeHost : IAsyncDisposable
         _app = app;
         _listeners = listeners;
         _store = app.Services.GetRequiredService<NodeStore>();
+        _cluster = app.Services.GetRequiredService<NodeCluster>();
         _log = app.Services.GetRequiredService<ILogger<NodeHost>>();
     }
 
@@ -42,6 +47,9 @@ internal sealed partial class NodeHost : IAsyncDisposable
     /// <summary>Where health and metrics are; null when turned off.</summary>
     public IPEndPoint? Http => _listeners.Http;
 
+    /// <summary>Where other nodes connect: the port that was really bound.</summary>
+    public IPEndPoint Raft => _links!.EndPoint;
+
     /// <summary>The parts, for tests.</summary>
     public IServiceProvider Services => _app.Services;
 
@@ -50,7 +58,8 @@ internal sealed partial class NodeHost : IAsyncDisposable
     /// <paramref name="openEngine"/> is for tests whose disk fails.
     /// </summary>
     /// <exception cref="IOException">A listener or the store cannot be opened; see <see cref="StartFailure"/>.</exception>
-    /// <exception cref="NodeStartException">A host name or the log file is unusable.</exception>
+    /// <exception cref="NodeStartException">A host name, the log file or the port for nodes is unusable, or the cluster does not take this node.</exception>
+    /// <exception cref="OperationCanceledException">It was asked to stop before it served.</exception>
     public static async Task<NodeHost> StartAsync(
         NodeOptions options, TimeProvider time, CancellationToken cancellationToken, OpenEngine? openEngine = null)
     {
@@ -79,8 +88,8 @@ internal sealed partial class NodeHost : IAsyncDisposable
     }
 
     /// <summary>
-    /// Stops accepting, lets requests in flight end (<see cref="Limits.ShutdownDrainMax"/>), then flushes and closes the store
-    /// (<see cref="Limits.ShutdownCloseMax"/>). False when the store could not be closed properly; the next start recovers it.
+    /// Hands over what the node leads (<see cref="Limits.HandOverMax"/>), stops accepting, lets requests in flight end (<see cref="Limits.ShutdownDrainMax"/>), leaves the cluster, then flushes
+    /// and closes the store (<see cref="Limits.ShutdownCloseMax"/>). False when the store could not be closed properly; the next start recovers it.
     /// </summary>
     public async Task<bool> StopAsync()
     {
@@ -90,8 +99,9 @@ internal sealed partial class NodeHost : IAsyncDisposable
         }
 
         _isStopped = true;
-        _store.BeginStopping();
+        _app.Services.GetRequiredService<NodeStanding>().BeginStopping();
         Log.Stopping(_log);
+        await _cluster.HandOverAsync();
         try
         {
             await _app.StopAsync(CancellationToken.None);
@@ -99,6 +109,12 @@ internal sealed partial class NodeHost : IAsyncDisposable
         catch (OperationCanceledException)
         {
             Log.DrainTookTooLong(_log, Limits.ShutdownDrainMax);
+        }
+
+        await _cluster.LeaveAsync();
+        if (_links is not null)
+        {
+            await _links.DisposeAsync();
         }
 
         return await _store.CloseAsync(Limits.ShutdownCloseMax);
@@ -162,9 +178,17 @@ internal sealed partial class NodeHost : IAsyncDisposable
         Log.Starting(_log, NodeVersion.Text, options.NodeId.Value, options.Fsync.ToString());
         _app.Services.GetRequiredService<Telemetry>();
         _app.Services.GetRequiredService<NodeProbe>();
+        ILoggerFactory logging = _app.Services.GetRequiredService<ILoggerFactory>();
+        TimeProvider time = _app.Services.GetRequiredService<TimeProvider>();
+        _links = await NodeLinks.BindAsync(options, time, logging, cancellationToken);
         await _app.StartAsync(cancellationToken);
-        await _store.OpenAsync(cancellationToken);
-        Log.Ready(_log, Client, Http?.ToString() ?? "no address (--no-http)");
+
+        // Entering may take as long as the others are away, so a signal must end it.
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _app.Lifetime.ApplicationStopping);
+        LogEngine engine = await _store.OpenAsync(stop.Token);
+        Advertisement advertised = Advertisement.Of(options, _links.EndPoint.Port, Client.Port, Environment.MachineName);
+        await _cluster.EnterAsync(new ClusterParts(engine, _store.Directory, _links, advertised, options, time, logging), stop.Token);
+        Log.Ready(_log, Client, Raft, Http?.ToString() ?? "no address (--no-http)");
     }
 
     private static partial class Log
@@ -172,8 +196,8 @@ internal sealed partial class NodeHost : IAsyncDisposable
         [LoggerMessage(1000, LogLevel.Information, "walrus {Version}, node {NodeId}, fsync {Fsync}")]
         public static partial void Starting(ILogger logger, string version, long nodeId, string fsync);
 
-        [LoggerMessage(1001, LogLevel.Information, "Ready: clients at {Client}, health and metrics at {Http}")]
-        public static partial void Ready(ILogger logger, IPEndPoint client, string http);
+        [LoggerMessage(1001, LogLevel.Information, "Ready: clients at {Client}, nodes at {Raft}, health and metrics at {Http}")]
+        public static partial void Ready(ILogger logger, IPEndPoint client, IPEndPoint raft, string http);
 
         [LoggerMessage(1002, LogLevel.Warning, "{Problem}")]
         public static partial void OptionIgnored(ILogger logger, string problem);

@@ -1,12 +1,12 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Walrus.Node.Clustering;
 using Walrus.Node.Commands;
 using Walrus.Node.Connections;
 using Walrus.Node.Http;
 using Walrus.Node.Metrics;
 using Walrus.Node.Options;
-using Walrus.Node.Rollover;
 using Walrus.Storage;
 
 namespace Walrus.Node.Hosting;
@@ -22,6 +22,8 @@ internal static class NodeServices
         services.AddSingleton(openEngine);
         services.AddSingleton(time);
         services.AddSingleton<NodeStore>();
+        services.AddSingleton<NodeCluster>();
+        services.AddSingleton<NodeStanding>();
         services.AddSingleton<PrometheusExporter>();
         services.AddSingleton(provider => new Telemetry(
             provider.GetRequiredService<PrometheusExporter>(), options.NodeId.ToString(), NodeVersion.Text, options.ExportsOtlp));
@@ -34,7 +36,6 @@ internal static class NodeServices
         services.AddSingleton(provider => new FrameIdleWatch(provider.GetRequiredService<TimeProvider>(), options.FrameIdleMax));
         services.AddSingleton(provider => new Lazy<ConnectionServices>(() => Shared(provider)));
         services.AddSingleton<ClientConnectionHandler>();
-        services.AddHostedService<RolloverMonitor>();
     }
 
     private static ConnectionServices Shared(IServiceProvider provider)
@@ -42,7 +43,7 @@ internal static class NodeServices
         LogEngine engine = provider.GetRequiredService<NodeStore>().Engine!;
         NodeOptions options = provider.GetRequiredService<NodeOptions>();
         return new ConnectionServices(
-            CommandSet.Over(engine, options),
+            CommandSet.Over(provider.GetRequiredService<NodeCluster>().Part!, provider.GetRequiredService<TimeProvider>()),
             provider.GetRequiredService<WindowLimits>(),
             options.FrameBytesMax,
             provider.GetRequiredService<ConnectionProbe>(),

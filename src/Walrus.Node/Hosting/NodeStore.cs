@@ -8,66 +8,31 @@ namespace Walrus.Node.Hosting;
 internal delegate Task<LogEngine> OpenEngine(LogOptions options, CancellationToken cancellationToken);
 
 /// <summary>
-/// Owns the engine from open to close, and lets others wait for it: the listeners stand before recovery is through, so that
-/// <c>/readyz</c> can say so and early clients wait instead of being refused.
+/// Owns the engine from open to close.
 /// </summary>
 internal sealed partial class NodeStore(NodeOptions options, OpenEngine openEngine, TimeProvider time, ILoggerFactory logging)
 {
-    private readonly TaskCompletionSource<LogEngine> _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ILogger _log = logging.CreateLogger<NodeStore>();
     private volatile LogEngine? _engine;
-    private volatile bool _isStopping;
-
-    /// <summary>Completes with the engine once it is open and the first topic is there; is cancelled when opening failed.</summary>
-    public Task<LogEngine> Opened => _opened.Task;
 
     /// <summary>The engine, or null before it is open. Not null any more afterwards, closed or not.</summary>
     public LogEngine? Engine => _engine;
 
-    /// <summary>What the health endpoints answer now.</summary>
-    public NodeHealth Health => NodeHealth.Of(_engine?.State, _isStopping, _engine?.Failure?.Message);
-
     /// <summary>The store's directory, the instance key applied.</summary>
     public string Directory { get; } = NamespaceKey.Directory(options.DataDirectory, options.InstanceKey);
 
-    /// <summary>Opens the store, with recovery, and gives a fresh one the topic that Walrus gives it.</summary>
+    /// <summary>Opens the store, with recovery.</summary>
     /// <exception cref="StorageException">The store cannot be opened; the message says why and what to do.</exception>
-    public async Task OpenAsync(CancellationToken cancellationToken)
+    public async Task<LogEngine> OpenAsync(CancellationToken cancellationToken)
     {
-        LogEngine? engine = null;
-        try
-        {
-            LogEngine opening = await openEngine(EngineOptions(), cancellationToken);
-            engine = opening;
-            if (engine.Topics.Count == 0)
-            {
-                await engine.CreateTopicAsync(FirstTopic, 1, cancellationToken);
-            }
-
-            _engine = engine;
-            engine = null;
-            _opened.TrySetResult(opening);
-        }
-        catch
-        {
-            _opened.TrySetCanceled(CancellationToken.None);
-            if (engine is not null)
-            {
-                await engine.DisposeAsync();
-            }
-
-            throw;
-        }
+        LogEngine engine = await openEngine(EngineOptions(), cancellationToken);
+        _engine = engine;
+        return engine;
     }
-
-    /// <summary>From here on the node is not ready.</summary>
-    public void BeginStopping() => _isStopping = true;
 
     /// <summary>Flushes and closes the store. False when that did not succeed within <paramref name="max"/>; the reason is logged.</summary>
     public async Task<bool> CloseAsync(TimeSpan max)
     {
-        _isStopping = true;
-        _opened.TrySetCanceled();
         if (_engine is not { } engine)
         {
             return true;
@@ -90,8 +55,6 @@ internal sealed partial class NodeStore(NodeOptions options, OpenEngine openEngi
 
         return false;
     }
-
-    private static TopicName FirstTopic => new("logs");
 
     private LogOptions EngineOptions() => new()
     {

@@ -6,7 +6,7 @@ using Walrus.Node.Metrics;
 namespace Walrus.Node.Http;
 
 /// <summary>The HTTP side of a node: <c>/healthz</c>, <c>/readyz</c> and <c>/metrics</c>, GET and HEAD only.</summary>
-internal sealed class HttpEndpoints(NodeStore store, PrometheusExporter exporter)
+internal sealed class HttpEndpoints(NodeStanding standing, PrometheusExporter exporter)
 {
     private const string PlainText = "text/plain; charset=utf-8";
     private const string PrometheusText = "text/plain; version=0.0.4; charset=utf-8";
@@ -14,7 +14,7 @@ internal sealed class HttpEndpoints(NodeStore store, PrometheusExporter exporter
     /// <summary>Answers one request.</summary>
     public Task HandleAsync(HttpContext context)
     {
-        NodeHealth health = store.Health;
+        NodeHealth health = standing.Health;
         string path = context.Request.Path.Value ?? string.Empty;
         if (path is not ("/healthz" or "/readyz" or "/metrics"))
         {

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Walrus.Node.Clustering;
 using Walrus.Node.Hosting;
 using Walrus.Storage;
 
@@ -9,14 +10,15 @@ internal sealed class NodeProbe
 {
     private readonly NodeStore _store;
 
-    public NodeProbe(Meter meter, NodeStore store, TimeProvider time)
+    public NodeProbe(Meter meter, NodeStore store, NodeStanding standing, NodeCluster cluster, TimeProvider time)
     {
         _store = store;
         double startedAt = time.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0;
         meter.CreateObservableGauge("process.start.time", () => startedAt, "s", "When the node started, in seconds since 1970.");
-        meter.CreateObservableGauge("walrus.node.ready", () => _store.Health.IsReady ? 1 : 0, null, "1 while clients are served in full.");
+        meter.CreateObservableGauge("walrus.node.ready", () => standing.Health.IsReady ? 1 : 0, null, "1 while clients are served in full.");
         meter.CreateObservableGauge("walrus.node.disk.free", DiskFree, "By", "Bytes that may still be written to the volume of the data directory.");
-        meter.CreateObservableGauge("walrus.node.topics", () => Observe(engine => engine.Topics.Count), "{topics}", "Topics of the store.");
+        meter.CreateObservableGauge("walrus.node.topics", () => cluster.Part is { } part ? (IEnumerable<Measurement<double>>)[new Measurement<double>(part.View.State.Topics.Count)] : [], "{topics}", "Topics of the cluster, internal ones included.");
+        meter.CreateObservableGauge("walrus.node.segments", () => cluster.Part is { } part ? (IEnumerable<Measurement<double>>)[new Measurement<double>(part.View.State.SegmentCount)] : [], "{segments}", "Segments of the cluster.");
         Recovery("clean", null, "1 when the store had been closed properly.", recovery => recovery.WasClean ? 1 : 0);
         Recovery("duration", "s", "How long opening the store took.", recovery => recovery.Duration.TotalSeconds);
         Recovery("scanned", "By", "Bytes of journal records that recovery read.", recovery => recovery.BytesScanned);

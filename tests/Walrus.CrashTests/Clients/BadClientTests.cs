@@ -1,6 +1,7 @@
 using System.Globalization;
 using Walrus.Client;
 using Walrus.CrashTests.Processes;
+using Walrus.Testing.Processes;
 using Walrus.Testing;
 using Xunit.Abstractions;
 

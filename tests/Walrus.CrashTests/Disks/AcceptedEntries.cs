@@ -2,6 +2,7 @@ using System.Globalization;
 using Walrus.Client;
 using Walrus.CrashTests.Load;
 using Walrus.CrashTests.Processes;
+using Walrus.Testing.Processes;
 
 namespace Walrus.CrashTests.Disks;
 

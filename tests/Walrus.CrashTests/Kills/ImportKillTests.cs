@@ -1,6 +1,7 @@
 using Walrus.Client;
 using Walrus.CrashTests.Load;
 using Walrus.CrashTests.Processes;
+using Walrus.Testing.Processes;
 using Walrus.Testing;
 using Walrus.Testing.Programs;
 

@@ -1,4 +1,5 @@
 using Walrus.CrashTests.Processes;
+using Walrus.Testing.Processes;
 
 namespace Walrus.CrashTests.Kills;
 

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Walrus.Client;
 using Walrus.CrashTests.Processes;
+using Walrus.Testing.Processes;
 
 namespace Walrus.CrashTests.Load;
 

@@ -1,5 +1,6 @@
 using Walrus.Client;
 using Walrus.CrashTests.Processes;
+using Walrus.Testing.Processes;
 
 namespace Walrus.CrashTests.Load;
 

@@ -1,3 +1,4 @@
+using Walrus.Testing.Processes;
 using Walrus.Testing.Programs;
 
 namespace Walrus.CrashTests.Processes;

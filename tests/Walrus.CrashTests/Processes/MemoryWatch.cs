@@ -1,3 +1,4 @@
+using Walrus.Testing.Processes;
 namespace Walrus.CrashTests.Processes;
 
 /// <summary>Samples a process's anonymous memory while it works, and keeps the highest. The process must outlive the watch.</summary>

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Walrus.CrashTests.Processes;
+using Walrus.Testing.Processes;
 using Walrus.Testing;
 using Walrus.Testing.Programs;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Walrus.Client;
 using Walrus.CrashTests.Processes;
+using Walrus.Testing.Processes;
 
 namespace Walrus.CrashTests.Refusals;
 

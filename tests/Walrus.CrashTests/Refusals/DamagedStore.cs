@@ -1,5 +1,6 @@
 using Walrus.Client;
 using Walrus.CrashTests.Processes;
+using Walrus.Testing.Processes;
 using Walrus.Testing;
 
 namespace Walrus.CrashTests.Refusals;

@@ -3,10 +3,10 @@ using System.Runtime.Versioning;
 
 [assembly: SupportedOSPlatform("linux")]
 
-namespace Walrus.CrashTests.Processes;
+namespace Walrus.Testing.Processes;
 
 /// <summary>Signals of Linux, by their numbers.</summary>
-internal enum Signal
+public enum Signal
 {
     /// <summary>SIGINT: Ctrl-C.</summary>
     Interrupt = 2,
@@ -16,7 +16,7 @@ internal enum Signal
 }
 
 /// <summary>kill(2).</summary>
-internal static partial class Signals
+public static partial class Signals
 {
     /// <summary>Sends it; returns when it is delivered to the kernel.</summary>
     public static void Send(int processId, Signal signal)

@@ -2,10 +2,10 @@ using System.Net;
 using Walrus.Client;
 using Walrus.Testing.Programs;
 
-namespace Walrus.CrashTests.Processes;
+namespace Walrus.Testing.Processes;
 
 /// <summary>A running <c>walrus</c>. Disposing it kills it.</summary>
-internal sealed class NodeProcess : IAsyncDisposable
+public sealed class NodeProcess : IAsyncDisposable
 {
     private const string ReadyMark = "walrus ready ";
 
@@ -16,11 +16,15 @@ internal sealed class NodeProcess : IAsyncDisposable
         _process = process;
         Dictionary<string, string> said = ready[ReadyMark.Length..].Split(' ').Select(item => item.Split('=')).ToDictionary(item => item[0], item => item[1]);
         Client = IPEndPoint.Parse(said["client"]);
+        Raft = IPEndPoint.Parse(said["raft"]);
         Http = IPEndPoint.Parse(said["http"]);
     }
 
     /// <summary>Where clients connect.</summary>
     public IPEndPoint Client { get; }
+
+    /// <summary>Where other nodes connect.</summary>
+    public IPEndPoint Raft { get; }
 
     /// <summary>Where health and metrics are.</summary>
     public IPEndPoint Http { get; }

@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace Walrus.CrashTests.Processes;
+namespace Walrus.Testing.Processes;
 
 /// <summary>/proc/PID/status.</summary>
-internal static class ProcessMemory
+public static class ProcessMemory
 {
     /// <summary>Anonymous memory in RAM: heap and stacks, not the mapped journal, which is page cache. See proc_pid_status(5).</summary>
     public static long RssAnonBytes(int processId)

@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using Walrus.Testing.Programs;
 
-namespace Walrus.CrashTests.Processes;
+namespace Walrus.Testing.Processes;
 
 /// <summary>A program of this build as a child process. Disposing it kills it (SIGKILL) if it still runs and waits until it is gone.</summary>
-internal sealed class ChildProcess : IAsyncDisposable
+public sealed class ChildProcess : IAsyncDisposable
 {
     private readonly Process _process;
 

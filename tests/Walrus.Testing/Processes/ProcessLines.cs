@@ -1,7 +1,7 @@
-namespace Walrus.CrashTests.Processes;
+namespace Walrus.Testing.Processes;
 
 /// <summary>The lines that a process prints on one stream, kept as they come so that it never blocks on a full pipe.</summary>
-internal sealed class ProcessLines
+public sealed class ProcessLines
 {
     /// <summary>A program that does not end with its errors does not fill the memory of the tests.</summary>
     private const int LinesMax = 20_000;

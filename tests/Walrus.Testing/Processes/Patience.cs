@@ -1,7 +1,7 @@
-namespace Walrus.CrashTests.Processes;
+namespace Walrus.Testing.Processes;
 
 /// <summary>How long is waited for what takes milliseconds to seconds before it counts as a hang. No test depends on its length.</summary>
-internal static class Patience
+public static class Patience
 {
     /// <summary>For one step of a process: to start, to answer, to end.</summary>
     public static TimeSpan Step { get; } = TimeSpan.FromMinutes(2);

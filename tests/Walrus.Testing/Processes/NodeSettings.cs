@@ -1,15 +1,24 @@
 using System.Globalization;
 
-namespace Walrus.CrashTests.Processes;
+namespace Walrus.Testing.Processes;
 
 /// <summary>How a node is started. Free ports unless one is named.</summary>
-internal sealed record NodeSettings(string DataDirectory)
+public sealed record NodeSettings(string DataDirectory)
 {
     /// <summary>each, none, or an interval.</summary>
     public string Fsync { get; init; } = "each";
 
     /// <summary>0 takes a free one.</summary>
     public int ClientPort { get; init; }
+
+    /// <summary>0 takes a free one.</summary>
+    public int RaftPort { get; init; }
+
+    /// <summary>The node's number.</summary>
+    public int NodeId { get; init; } = 1;
+
+    /// <summary>The address for nodes of a member to ask; null for a node that founds or has been taken in before.</summary>
+    public string? Join { get; init; }
 
     /// <summary>Null leaves the default of 64 MiB.</summary>
     public long? JournalFileBytes { get; init; }
@@ -35,6 +44,10 @@ internal sealed record NodeSettings(string DataDirectory)
         yield return Text(ClientPort);
         yield return "--http-port";
         yield return "0";
+        yield return "--raft-port";
+        yield return Text(RaftPort);
+        yield return "--node-id";
+        yield return Text(NodeId);
         yield return "--fsync";
         yield return Fsync;
         if (JournalFileBytes is { } bytes)
@@ -47,6 +60,12 @@ internal sealed record NodeSettings(string DataDirectory)
         {
             yield return "--journal-files";
             yield return Text(files);
+        }
+
+        if (Join is { } member)
+        {
+            yield return "--join";
+            yield return member;
         }
 
         foreach (string flag in Flags)

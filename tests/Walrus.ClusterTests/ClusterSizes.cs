@@ -1,0 +1,22 @@
+using System.Globalization;
+
+namespace Walrus.ClusterTests;
+
+/// <summary>How much the tests do. <c>make test</c> runs them short; the <c>make cluster-test-*</c> targets raise them by environment variables.</summary>
+internal static class ClusterSizes
+{
+    /// <summary><c>WALRUS_CLUSTER_SECONDS</c>: how long load runs.</summary>
+    public static TimeSpan Load => TimeSpan.FromSeconds(Number("WALRUS_CLUSTER_SECONDS", 6));
+
+    /// <summary><c>WALRUS_CLUSTER_WRITERS</c>: writers of the stress test.</summary>
+    public static int Writers => Number("WALRUS_CLUSTER_WRITERS", 8);
+
+    /// <summary><c>WALRUS_CLUSTER_TOPICS</c>: topics of the many topics, each with a client of its own.</summary>
+    public static int Topics => Number("WALRUS_CLUSTER_TOPICS", 20);
+
+    /// <summary><c>WALRUS_CLUSTER_KILLS</c>: kills in the tests that kill.</summary>
+    public static int Kills => Number("WALRUS_CLUSTER_KILLS", 3);
+
+    private static int Number(string variable, int fallback) =>
+        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text ? int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture) : fallback;
+}
