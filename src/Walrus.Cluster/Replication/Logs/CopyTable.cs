@@ -1,0 +1,167 @@
+using System.Collections.Concurrent;
+using Walrus.Storage;
+
+namespace Walrus.Cluster.Replication;
+
+/// <summary>All copies that this node has, found in the store at start and made and deleted as the metadata says. Thread-safe.</summary>
+internal sealed class CopyTable(HostParts parts, SegmentWork work, CancellationToken stop)
+{
+    private readonly ConcurrentDictionary<SegmentId, SegmentCopy> _copies = new();
+    private CopyNotes? _notes;
+
+    /// <summary>The copies. No order.</summary>
+    public IEnumerable<SegmentCopy> All => _copies.Select(pair => pair.Value);
+
+    /// <summary>How many there are.</summary>
+    public int Count => _copies.Count;
+
+    /// <summary>The notes; there from <see cref="LoadAsync"/> on.</summary>
+    public CopyNotes Notes => _notes ?? throw new InvalidOperationException("The copies are not loaded.");
+
+    /// <summary>Finds what the store has, and what must be known of it: promises and doubts. Durable before it completes.</summary>
+    /// <exception cref="StorageException">The store cannot be read or written.</exception>
+    /// <exception cref="InvalidDataException">It holds notes that nobody here wrote.</exception>
+    public async Task LoadAsync(BootMark now, CancellationToken cancellationToken)
+    {
+        foreach (Topic topic in parts.Engine.Topics)
+        {
+            if (SegmentNames.TryParse(topic.Name, out SegmentId id))
+            {
+                SegmentCopy copy = new(id, topic.Partitions[0].Start, wasLoaded: true, parts);
+                copy.SetLog(topic.Partitions[0]);
+                _copies[id] = copy;
+            }
+        }
+
+        List<SegmentId> orphans = [];
+        _notes = await CopyNotes.OpenAsync(parts.Engine, note => Recall(note, orphans), cancellationToken);
+        orphans.ForEach(id => _ = _notes.Forget(id));
+        BootMark? before = BootMark.TryDecode(parts.Engine.FindValue(BootMark.Name));
+        if (!BootMark.Vouches(before, parts.Engine.Recovery.WasClean, now.BootId))
+        {
+            await DoubtAsync(cancellationToken);
+        }
+
+        // After the doubts: with the mark of this run they would look vouched for at the next start.
+        await parts.Engine.SetValueAsync(BootMark.Name, now.Encode(), cancellationToken);
+        parts.Log.Started(Count, All.Count(copy => copy.IsPromiseDurable), All.Count(copy => copy.IsDoubted));
+    }
+
+    /// <summary>The copy, or null.</summary>
+    public SegmentCopy? Find(SegmentId id) => _copies.GetValueOrDefault(id);
+
+    /// <summary>The copy; made when there is none, its log in the background, upon which <paramref name="onLog"/> is called.</summary>
+    public SegmentCopy Make(SegmentId id, Offset start, Action<SegmentCopy> onLog)
+    {
+        if (_copies.TryGetValue(id, out SegmentCopy? known))
+        {
+            return known;
+        }
+
+        SegmentCopy copy = new(id, start, wasLoaded: false, parts);
+        SegmentCopy kept = _copies.GetOrAdd(id, copy);
+        if (ReferenceEquals(kept, copy))
+        {
+            work.Begin("Making the log", id, async cancellationToken =>
+            {
+                _ = await LogOfAsync(copy, cancellationToken);
+                onLog(copy);
+            });
+        }
+
+        return kept;
+    }
+
+    /// <summary>The copy's log, made if it is not there.</summary>
+    /// <exception cref="StorageException">It cannot be made.</exception>
+    public async Task<PartitionLog> LogOfAsync(SegmentCopy copy, CancellationToken cancellationToken)
+    {
+        if (copy.Log is { } log)
+        {
+            return log;
+        }
+
+        Topic topic = await parts.Engine.CreateTopicAsync(SegmentNames.Of(copy.Id), copy.Base, cancellationToken);
+        copy.SetLog(topic.Partitions[0]);
+        return topic.Partitions[0];
+    }
+
+    /// <summary>Cuts what is beyond the sealed end, in the background.</summary>
+    public void Cut(SegmentCopy copy, Offset end)
+    {
+        if (copy.Log is { } log && log.End > end)
+        {
+            work.Begin("Cutting the end", copy.Id, cancellationToken => log.CutAsync(end, cancellationToken).AsTask());
+        }
+    }
+
+    /// <summary>The metadata has the segment's length: what coordinators were promised is of no use any more.</summary>
+    public void ForgetNotes(SegmentId id)
+    {
+        if (Notes.Forget(id))
+        {
+            work.Begin("Trimming notes", id, Notes.TrimAsync);
+        }
+    }
+
+    /// <summary>Deletes a copy, in the background; nobody finds it from here on.</summary>
+    public void Delete(SegmentCopy copy, string reason)
+    {
+        if (!_copies.TryRemove(new KeyValuePair<SegmentId, SegmentCopy>(copy.Id, copy)))
+        {
+            return;
+        }
+
+        copy.SetGone();
+        parts.Log.Deleted(copy.Id, reason);
+        ForgetNotes(copy.Id);
+        work.Begin("Deleting the copy", copy.Id, async cancellationToken =>
+        {
+            if (!_copies.ContainsKey(copy.Id))
+            {
+                _ = await parts.Engine.DeleteTopicAsync(SegmentNames.Of(copy.Id), cancellationToken);
+            }
+        });
+    }
+
+    private void Recall(CopyNote note, List<SegmentId> orphans)
+    {
+        if (!_copies.TryGetValue(note.Segment, out SegmentCopy? copy))
+        {
+            orphans.Add(note.Segment);
+            return;
+        }
+
+        if (note.Kind == CopyNoteKind.Doubted || copy.End < note.End)
+        {
+            copy.IsDoubted = true; // Shorter than what was durable once: the disk has lost it.
+        }
+        else
+        {
+            copy.Promised = note.Epoch > copy.Promised ? note.Epoch : copy.Promised;
+            copy.IsPromiseDurable = true;
+        }
+    }
+
+    /// <summary>
+    /// Only the last copy of a partition may be of an unsealed segment; of the others the metadata knows the length. One that was promised was flushed with the promise.
+    /// </summary>
+    private async Task DoubtAsync(CancellationToken cancellationToken)
+    {
+        Task[] noting =
+        [
+            .. All.GroupBy(copy => copy.Id.Partition)
+                .Select(partition => partition.MaxBy(copy => copy.Id.Number.Value)!)
+                .Where(copy => !copy.IsPromiseDurable && !copy.IsDoubted)
+                .Select(NoteAsync),
+        ];
+        await Task.WhenAll(noting).WaitAsync(stop);
+
+        Task NoteAsync(SegmentCopy copy)
+        {
+            copy.IsDoubted = true;
+            parts.Log.Doubted(copy.Id);
+            return Notes.AddAsync(new CopyNote(CopyNoteKind.Doubted, copy.Id, new SegmentEpoch(0), copy.End), cancellationToken);
+        }
+    }
+}

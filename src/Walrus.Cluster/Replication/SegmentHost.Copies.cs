@@ -1,0 +1,192 @@
+using Walrus.Cluster.Replication;
+using Walrus.Storage;
+
+namespace Walrus.Cluster;
+
+/// <content>The copies, for readers and for those who seal and repair.</content>
+public sealed partial class SegmentHost
+{
+    /// <inheritdoc/>
+    public IReadOnlyList<ReplicaGap> Gaps
+    {
+        get
+        {
+            List<ReplicaGap> gaps = [];
+            foreach ((SegmentId id, Offset end) in _lacking)
+            {
+                Offset? from = FindCopy(id)?.End ?? FindSegment(id)?.Base;
+                if (from < end)
+                {
+                    gaps.Add(new ReplicaGap(id, from.Value, end));
+                }
+                else
+                {
+                    _ = _lacking.TryRemove(id, out _);
+                }
+            }
+
+            return gaps;
+        }
+    }
+
+    /// <inheritdoc/>
+    public ReplicaExtent? Find(SegmentId segment) =>
+        FindCopy(segment) is { } copy ? new ReplicaExtent(copy.Base, copy.End, copy.Committed) : null;
+
+    /// <inheritdoc/>
+    public BatchReadResult? Read(SegmentId segment, Offset from, Offset end, int bytesMax)
+    {
+        if (FindCopy(segment) is not { Log: { } log } copy || from < copy.Base || from >= Offset.Min(end, copy.End))
+        {
+            return null;
+        }
+
+        BatchReadResult read = log.ReadBatches(from, bytesMax, Visibility.Written);
+        if (read.Outcome == ReadOutcome.Entries)
+        {
+            return read;
+        }
+
+        read.Dispose();
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask CommittedBeyondAsync(SegmentId segment, Offset seen, CancellationToken cancellationToken)
+    {
+        while (FindCopy(segment) is { } copy)
+        {
+            Task moved = copy.Moved.Next();
+            if (copy.IsGone || copy.SealedEnd is not null || copy.Committed > seen)
+            {
+                return;
+            }
+
+            await moved.WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<SealAnswer> SealAsync(SegmentId segment, SegmentEpoch epoch, CancellationToken cancellationToken) =>
+        FindCopy(segment) is { } copy
+            ? await copy.Sealing.RunAsync(() => SealAsync(copy, epoch, cancellationToken)).WaitAsync(cancellationToken)
+            : new SealAnswer(SealFate.NotSealing, Offset.Zero, new SegmentEpoch(0));
+
+    /// <inheritdoc/>
+    public async ValueTask<SealAnswer> CompleteAsync(
+        SegmentId segment, SegmentEpoch epoch, Offset expected, ReadOnlyMemory<byte> batches, CancellationToken cancellationToken) =>
+        FindCopy(segment) is { } copy
+            ? await copy.Sealing.RunAsync(() => CompleteAsync(copy, epoch, expected, batches)).WaitAsync(cancellationToken)
+            : new SealAnswer(SealFate.NotSealing, Offset.Zero, new SegmentEpoch(0));
+
+    /// <inheritdoc/>
+    public async ValueTask<Offset> FillAsync(SegmentId segment, Offset expected, ReadOnlyMemory<byte> batches, CancellationToken cancellationToken)
+    {
+        if (Volatile.Read(ref _running) is not { } running || FindSegment(segment) is not { SealedEnd: { } end } metadata)
+        {
+            return Offset.Zero; // Not sealed here yet, or gone: the caller finds another end than it expects, and looks at the metadata.
+        }
+
+        SegmentCopy copy = running.Copies.Make(segment, metadata.Base, _ => { });
+        if (copy.SealedEnd is null)
+        {
+            copy.SealAt(end);
+        }
+
+        return await copy.Sealing.RunAsync(() => FillAsync(running, copy, expected, batches)).WaitAsync(cancellationToken);
+    }
+
+    private SegmentCopy? FindCopy(SegmentId segment) => Volatile.Read(ref _running)?.Copies.Find(segment);
+
+    private SegmentMetadata? FindSegment(SegmentId segment) => Volatile.Read(ref _known).FindPartition(segment.Partition)?.Find(segment.Number);
+
+    private async Task<SealAnswer> SealAsync(SegmentCopy copy, SegmentEpoch epoch, CancellationToken cancellationToken)
+    {
+        Running running = _running!;
+        lock (copy.Gate)
+        {
+            SealFate? refusal = copy.SealedEnd is not null || epoch <= copy.OpenEpoch ? SealFate.NotSealing
+                : epoch < copy.Promised ? SealFate.Outbid
+                : copy.IsDoubted ? SealFate.CannotVouch
+                : null;
+            if (refusal is { } fate)
+            {
+                return new SealAnswer(fate, copy.Base, copy.Promised);
+            }
+
+            copy.Promise(epoch);
+        }
+
+        // From here on no message of the leader is taken. What was taken before is in the engine's queue, and so in front of the flush.
+        if (copy.Leader is { } leader)
+        {
+            await leader.EndAsync();
+        }
+
+        PartitionLog log = await running.Copies.LogOfAsync(copy, cancellationToken);
+        if (!copy.IsPromiseDurable)
+        {
+            await _engine.FlushAsync(CancellationToken.None);
+            await running.Copies.Notes.AddAsync(new CopyNote(CopyNoteKind.Promised, copy.Id, epoch, log.End), CancellationToken.None);
+            copy.IsPromiseDurable = true;
+            _log.Promised(copy.Id, epoch, log.End);
+        }
+
+        return new SealAnswer(SealFate.Sealed, log.End, epoch);
+    }
+
+    private async Task<SealAnswer> CompleteAsync(SegmentCopy copy, SegmentEpoch epoch, Offset expected, ReadOnlyMemory<byte> batches)
+    {
+        lock (copy.Gate)
+        {
+            if (copy.SealedEnd is not null || copy.Promised != epoch || !copy.IsPromiseDurable)
+            {
+                return new SealAnswer(copy.Promised > epoch ? SealFate.Outbid : SealFate.NotSealing, copy.Base, copy.Promised);
+            }
+        }
+
+        PartitionLog log = await _running!.Copies.LogOfAsync(copy, CancellationToken.None);
+        Offset end = await StoreAsync(log, expected, batches);
+        return new SealAnswer(SealFate.Sealed, end, epoch);
+    }
+
+    private async Task<Offset> FillAsync(Running running, SegmentCopy copy, Offset expected, ReadOnlyMemory<byte> batches)
+    {
+        PartitionLog log = await running.Copies.LogOfAsync(copy, CancellationToken.None);
+        Offset sealedEnd = copy.SealedEnd!.Value;
+        if (log.End > sealedEnd)
+        {
+            _ = await log.CutAsync(sealedEnd, CancellationToken.None);
+        }
+
+        if (expected < sealedEnd)
+        {
+            _ = await StoreAsync(log, expected, batches);
+        }
+
+        if (log.End > sealedEnd)
+        {
+            _ = await log.CutAsync(sealedEnd, CancellationToken.None); // The last batch went beyond it.
+        }
+
+        copy.Moved.Raise();
+        return log.End;
+    }
+
+    /// <summary>Appends batches, durably whatever the schedule. Returns the log's end then.</summary>
+    private async Task<Offset> StoreAsync(PartitionLog log, Offset expected, ReadOnlyMemory<byte> batches)
+    {
+        if (batches.IsEmpty)
+        {
+            return log.End;
+        }
+
+        ReplicaAppendResult result = await log.AppendReplicaAsync(expected, batches.Span, CancellationToken.None);
+        if (!_options.Fsync.IsEach)
+        {
+            await _engine.FlushAsync(CancellationToken.None);
+        }
+
+        return result.End;
+    }
+}
