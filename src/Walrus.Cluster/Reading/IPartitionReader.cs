@@ -15,6 +15,13 @@ public interface IPartitionReader
     /// <summary>As <see cref="ReadAsync"/>, but never beyond <paramref name="segment"/>: at its sealed end the fate is <see cref="ReadFate.AtEnd"/>.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     ValueTask<PartitionRead> ReadSegmentAsync(SegmentId segment, Offset from, int bytesMax, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Completes when there may be something to read at <paramref name="from"/>, an end of the partition included; after <see cref="Limits.SegmentWaitMax"/> in any case, so that
+    /// the caller reads and waits again. Does not poll while nodes answer.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    ValueTask WaitAsync(PartitionId partition, Offset from, CancellationToken cancellationToken);
 }
 
 /// <summary>How a read ended.</summary>

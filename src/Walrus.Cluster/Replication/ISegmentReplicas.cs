@@ -42,6 +42,15 @@ public interface ISegmentReplicas
     /// </summary>
     /// <exception cref="StorageException">The batches could not be stored.</exception>
     ValueTask<Offset> FillAsync(SegmentId segment, Offset expected, ReadOnlyMemory<byte> batches, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Until the result is disposed, reconciliation does not delete a copy of this sealed segment although the metadata does not name this node among its replicas: the copy is being made,
+    /// and only then the metadata names it. May be held several times. Does not protect a segment that the metadata has given up.
+    /// </summary>
+    IDisposable KeepDuringCopy(SegmentId segment);
+
+    /// <summary>Bytes that the copy takes in this node's store, about; 0 when there is no copy.</summary>
+    long BytesOf(SegmentId segment);
 }
 
 /// <summary>A copy of a sealed segment that lacks entries.</summary>
