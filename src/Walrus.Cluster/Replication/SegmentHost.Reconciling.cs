@@ -142,7 +142,7 @@ public sealed partial class SegmentHost
         if (!isHeld)
         {
             _ = _lacking.TryRemove(id, out _);
-            if (copy is not null)
+            if (copy is not null && !IsKept(id))
             {
                 running.Copies.Delete(copy, "it is sealed, and other nodes hold it");
             }

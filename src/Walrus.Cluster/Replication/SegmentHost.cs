@@ -17,7 +17,7 @@ namespace Walrus.Cluster;
 /// <para>Durable means as durable as the engine's schedule makes an append before it completes. When the engine fails, appends say so and leaders wait for this
 /// node's answers in vain; whoever hosts the engine has to act on it.</para>
 /// </remarks>
-public sealed partial class SegmentHost : IPartitionAppender, ISegmentReplicas, IPeerMessageHandler, IPeerObserver, IAsyncDisposable
+public sealed partial class SegmentHost : IPartitionAppender, ISegmentReplicas, ILedSegments, IPeerMessageHandler, IPeerObserver, IAsyncDisposable
 {
     private readonly LogEngine _engine;
     private readonly NodeLife _own;
@@ -45,7 +45,7 @@ public sealed partial class SegmentHost : IPartitionAppender, ISegmentReplicas, 
     }
 
     /// <summary>The open segments that this node leads and whose logs are there: what <see cref="RolloverPolicy"/> looks at. A snapshot.</summary>
-    public IReadOnlyList<OpenSegmentFacts> Open
+    public IReadOnlyCollection<OpenSegmentFacts> Open
     {
         get
         {

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Walrus.Cluster;
 using Walrus.Consensus;
@@ -35,7 +36,7 @@ internal sealed partial class ClusterNode : IAsyncDisposable
         View = new ClusterView(own, _feed, Liveness);
         _raft = new RaftClient(ClusterChannels.Proposals, new MetadataAnswers(), parts.Time);
         Proposer = new RaftProposer(_raft);
-        Data = new DataPlane(parts, View, Proposer);
+        Data = new DataPlane(parts, View, Proposer, () => _group is { Status.IsLeader: true });
         _rollover = new RolloverMonitor(View, Proposer, Data.Segments, parts.Options.MonitorInterval, parts.Time, parts.Logging.CreateLogger<RolloverMonitor>())
         {
             EntriesMaxHere = parts.Options.IsSegmentEntriesSet ? parts.Options.SegmentEntriesMax : null,
@@ -148,6 +149,8 @@ internal sealed partial class ClusterNode : IAsyncDisposable
             [state => directory.Reconcile(state), Data.Reconcile, _records.Reconcile],
             _parts.Time,
             _parts.Logging.CreateLogger<Reconciler>());
+        Liveness.Changed += (_, _) => Data.Poke();
+        Group.RoleChanged += (_, _) => Data.Poke();
         _loops = RunLoopsAsync(reconciler);
         await new Entrance(_parts, View, Proposer, _parts.Logging.CreateLogger<Entrance>()).EnterAsync(plan.Record, cancellationToken);
         await _records.BecomeMemberAsync();
@@ -164,7 +167,7 @@ internal sealed partial class ClusterNode : IAsyncDisposable
             JoinClient.Kind,
             new JoinService(View, Proposer, () => RecordKeeper.Peers(View.State, Group.Status.Members, NodeId.None), _parts.Time));
         PeerIdentity identity = new(new ClusterId(plan.Record.Cluster), View.Own.Node, View.Own.Incarnation, _parts.Advertised.Peer);
-        return _parts.Links.Open(identity, services, new Random());
+        return _parts.Links.Open(identity, services, Chance());
     }
 
     private RaftHostOptions GroupOptions(StartPlan plan) => new()
@@ -172,15 +175,18 @@ internal sealed partial class ClusterNode : IAsyncDisposable
         Raft = new RaftOptions { Id = View.Own.Node },
         Start = plan.RaftStart,
         InitialMembers = plan.Record.Phase == NodePhase.Founding ? MemberSet.OfVoters(View.Own.Node) : MemberSet.Empty,
-        Jitter = Random.Shared.Next,
+        Jitter = Chance().Next,
         Time = _parts.Time,
         Logging = _parts.Logging,
     };
 
+    /// <summary>Chance that differs between nodes and starts.</summary>
+    private static Random Chance() => new(RandomNumberGenerator.GetInt32(int.MaxValue));
+
     private Task RunLoopsAsync(Reconciler reconciler) => Task.WhenAll(
         Task.Run(() => reconciler.RunAsync(_stop.Token)),
         Task.Run(() => _rollover.RunAsync(_stop.Token)),
-        Task.Run(() => Data.RunAsync(() => Group.Status.IsLeader, _stop.Token)),
+        Task.Run(() => Data.RunAsync(_stop.Token)),
         Task.Run(() => new MembershipKeeper(Group, View, _parts.Time, _parts.Logging.CreateLogger<MembershipKeeper>()).RunAsync(_stop.Token)));
 
     [LoggerMessage(1340, LogLevel.Warning, "What this node leads was not handed over within {Max}: the others take it when this node is gone")]

@@ -8,8 +8,15 @@ namespace Walrus.Node.Clustering;
 internal sealed class DataPlane : IAsyncDisposable
 {
     private readonly CursorHost _cursorHost;
+    private readonly SegmentPeers _peers;
+    private readonly FailoverController _failover;
 
-    public DataPlane(ClusterParts parts, IClusterView view, IMetadataProposer proposer)
+    /// <summary>Puts the parts together; nothing runs yet.</summary>
+    /// <param name="parts">What it is made on.</param>
+    /// <param name="view">What is known of the cluster.</param>
+    /// <param name="proposer">Changes what the cluster has agreed on.</param>
+    /// <param name="leads">Whether this node leads the metadata group: then it seals what dead nodes left.</param>
+    public DataPlane(ClusterParts parts, IClusterView view, IMetadataProposer proposer, Func<bool> leads)
     {
         Segments = new SegmentHost(parts.Engine, view.Own, new SegmentHostOptions
         {
@@ -19,7 +26,10 @@ internal sealed class DataPlane : IAsyncDisposable
             Logging = parts.Logging,
         });
         Router = new PartitionRouter(view, Segments, parts.Time, parts.Logging);
-        Reader = new PartitionReader(view, Segments);
+        _peers = new SegmentPeers(view, Segments, parts.Time, parts.Logging);
+        Reader = new PartitionReader(view, _peers, Segments, parts.Time);
+        Ends = new CommittedEnds(view, _peers, Segments);
+        _failover = new FailoverController(view, proposer, _peers, leads, parts.Time, parts.Logging);
         _cursorHost = new CursorHost(view, Segments, Reader, proposer, parts.Time, parts.Logging);
         Cursors = new SharedCursors(view, _cursorHost, parts.Time, parts.Logging);
     }
@@ -33,6 +43,9 @@ internal sealed class DataPlane : IAsyncDisposable
     /// <summary>Reads, from whoever has it.</summary>
     public PartitionReader Reader { get; }
 
+    /// <summary>How much is committed, wherever it is.</summary>
+    public CommittedEnds Ends { get; }
+
     /// <summary>Cursors, of whoever owns them.</summary>
     public SharedCursors Cursors { get; }
 
@@ -41,6 +54,8 @@ internal sealed class DataPlane : IAsyncDisposable
     {
         Segments.RegisterWith(services);
         Router.RegisterWith(services);
+        _peers.RegisterWith(services);
+        _failover.RegisterWith(services);
         Cursors.RegisterWith(services);
     }
 
@@ -49,6 +64,7 @@ internal sealed class DataPlane : IAsyncDisposable
     {
         await Segments.StartAsync(network, cancellationToken);
         Router.Join(network);
+        _peers.Join(network);
         Cursors.Join(network);
     }
 
@@ -59,8 +75,16 @@ internal sealed class DataPlane : IAsyncDisposable
         _cursorHost.Reconcile(state);
     }
 
+    /// <summary>Seals what dead nodes left, for as long as this node leads the metadata group. Ends when <paramref name="cancellationToken"/> is cancelled.</summary>
+    public Task RunAsync(CancellationToken cancellationToken) => _failover.RunAsync(cancellationToken);
+
+    /// <summary>A node has come or gone, or who leads the metadata group has changed: there may be something to seal.</summary>
+    public void Poke() => _failover.Poke();
+
     public async ValueTask DisposeAsync()
     {
+        _failover.Dispose();
+        _peers.Dispose();
         await Cursors.DisposeAsync();
         await _cursorHost.DisposeAsync();
         await Router.DisposeAsync();

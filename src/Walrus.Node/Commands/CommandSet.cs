@@ -16,7 +16,7 @@ internal static class CommandSet
             new PutHandler(topics, node.Data.Router, new PartitionRotation()),
             new GetHandler(topics, node.Data.Cursors, new PartitionRotation()),
             new FetchHandler(topics, node.Data.Reader),
-            new StateHandler(topics, node.Data.Reader),
+            new StateHandler(topics, node.Data.Ends),
             new MetricsHandler(node.Group, node.View),
             new TopicsHandler(node.View),
         ]);

@@ -5,7 +5,7 @@ using Walrus.Protocol;
 namespace Walrus.Node.Commands;
 
 /// <summary><c>STATE topic</c>: the segments of partition 0 in the five fields of Walrus, and every partition in ours.</summary>
-internal sealed class StateHandler(TopicLookup topics, PartitionReader reader) : ICommandHandler
+internal sealed class StateHandler(TopicLookup topics, CommittedEnds ends) : ICommandHandler
 {
     public RequestKind Kind => RequestKind.State;
 
@@ -43,7 +43,7 @@ internal sealed class StateHandler(TopicLookup topics, PartitionReader reader) :
             LeaderNode = open.Leader.Node.Value,
             LastSealedEntryOffset = open.Base.Value,
             StartOffset = chain.Start.Value,
-            EndOffset = (await reader.CommittedAsync(id, CancellationToken.None)).Value,
+            EndOffset = (await ends.FindAsync(id, CancellationToken.None)).Value,
             SealedSegments = new SortedDictionary<int, long>(
                 chain.Segments.Where(segment => segment.IsSealed).ToDictionary(segment => segment.Number.Value, segment => segment.SealedCount)),
         };

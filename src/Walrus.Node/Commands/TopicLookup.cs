@@ -9,6 +9,7 @@ namespace Walrus.Node.Commands;
 /// </summary>
 /// <param name="view">The metadata.</param>
 /// <param name="catchUp">Completes when everything is applied here that was answered anywhere before; false when nobody leads.</param>
+/// <param name="time">The clock.</param>
 internal sealed class TopicLookup(IClusterView view, Func<CancellationToken, ValueTask<bool>> catchUp, TimeProvider time)
 {
     /// <summary>The topic as known here now, or null.</summary>

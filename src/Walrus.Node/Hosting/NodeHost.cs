@@ -186,7 +186,7 @@ internal sealed partial class NodeHost : IAsyncDisposable
         // Entering may take as long as the others are away, so a signal must end it.
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _app.Lifetime.ApplicationStopping);
         LogEngine engine = await _store.OpenAsync(stop.Token);
-        Advertisement advertised = Advertisement.Of(options, _links.EndPoint.Port, Client.Port, Environment.MachineName);
+        Advertisement advertised = Advertisement.Of(options, _links.EndPoint.Port, Client.Port, Dns.GetHostName());
         await _cluster.EnterAsync(new ClusterParts(engine, _store.Directory, _links, advertised, options, time, logging), stop.Token);
         Log.Ready(_log, Client, Raft, Http?.ToString() ?? "no address (--no-http)");
     }

@@ -10,6 +10,7 @@ namespace Walrus.Node.Identity;
 internal sealed partial class RecordKeeper(NodeRecordStore store, NodeRecord record, Func<MemberSet> members, ILogger<RecordKeeper> log) : IAsyncDisposable
 {
     private readonly Lock _gate = new();
+    private readonly NodeId _own = new(record.Node);
     private NodeRecord _record = record;
     private object? _seen;
     private Task _saving = Task.CompletedTask;
@@ -33,7 +34,7 @@ internal sealed partial class RecordKeeper(NodeRecordStore store, NodeRecord rec
         }
 
         _seen = state.Nodes;
-        ImmutableArray<PeerRecord> peers = Peers(state, members(), new NodeId(record.Node));
+        ImmutableArray<PeerRecord> peers = Peers(state, members(), _own);
         lock (_gate)
         {
             if (!peers.SequenceEqual(_record.Peers))
