@@ -63,6 +63,12 @@ public static partial class Limits
     /// <summary>Segments of the whole cluster that are being given another replica at once.</summary>
     public const int RepairsAtOnceMax = 16;
 
+    /// <summary>Segments that one walk over all of them finds for another place: a walk is long in a large cluster.</summary>
+    public const int RepairMovesPerLookMax = 1_024;
+
+    /// <summary>How long a segment that could not be repaired is left alone.</summary>
+    public static readonly TimeSpan RepairRest = TimeSpan.FromSeconds(5);
+
     /// <summary>How often gaps of this node and missing replicas of the cluster are looked for.</summary>
     public static readonly TimeSpan RepairInterval = TimeSpan.FromSeconds(1);
 
@@ -72,8 +78,8 @@ public static partial class Limits
     /// <summary>How long a node copies before it answers how far it is, and is asked to go on.</summary>
     public static readonly TimeSpan CopyTurnMax = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long the node that asks waits for such an answer: a turn and a piece that is slow.</summary>
-    public static readonly TimeSpan CopyPatience = TimeSpan.FromSeconds(20);
+    /// <summary>How long the node that asks waits for such an answer: a turn of waiting for a place, one of copying, and a piece that is slow.</summary>
+    public static readonly TimeSpan CopyPatience = TimeSpan.FromSeconds(30);
 
     /// <summary>How long a copy that metadata does not name is kept after the last time that somebody asked for it.</summary>
     public static readonly TimeSpan CopyKeptMax = TimeSpan.FromMinutes(1);

@@ -32,9 +32,14 @@ internal sealed class CopyWork(ISegmentReplicas replicas, SegmentFill fill, Time
     /// <exception cref="StorageException">The copy could not be stored.</exception>
     public async ValueTask<CopyAnswer> RunTurnAsync(CopyRequest request, Offset start, CancellationToken cancellationToken)
     {
-        if (!Keep(request.Segment) || !await _places.WaitAsync(0, cancellationToken))
+        if (!Keep(request.Segment))
         {
-            return new CopyAnswer(CopyProgress.NotNow, End(request.Segment, start));
+            return new CopyAnswer(CopyProgress.NotNow, start);
+        }
+
+        if (!await EnterAsync(cancellationToken))
+        {
+            return new CopyAnswer(CopyProgress.UnderWay, End(request.Segment, start));
         }
 
         try
@@ -76,6 +81,22 @@ internal sealed class CopyWork(ISegmentReplicas replicas, SegmentFill fill, Time
         FillFate.SourceFailed => CopyProgress.SourceFailed,
         _ => CopyProgress.NotNow,
     };
+
+    /// <summary>Waits for a place, for as long as a turn.</summary>
+    private async ValueTask<bool> EnterAsync(CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource turn = new(Limits.CopyTurnMax, time);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(turn.Token, cancellationToken);
+        try
+        {
+            await _places.WaitAsync(either.Token);
+            return true;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
 
     private Offset End(SegmentId segment, Offset start) => replicas.Find(segment)?.End ?? start;
 
