@@ -1,0 +1,137 @@
+using System.Buffers;
+using System.Collections.Immutable;
+
+namespace Walrus.Cluster;
+
+/// <summary>The bytes of <see cref="CursorRecord"/>s, docs/formats/cursors.md. Each record has one form only.</summary>
+internal static class CursorRecordCodec
+{
+    private const byte Version = 1;
+
+    private enum Kind : byte
+    {
+        Moved = 1,
+        Placed = 2,
+        Dropped = 3,
+        Begin = 16,
+        Piece = 17,
+        End = 18,
+    }
+
+    /// <summary>Writes a record.</summary>
+    public static void Write(IBufferWriter<byte> into, CursorRecord record)
+    {
+        MetadataWriter writer = new(into);
+        writer.Byte(Version);
+        switch (record)
+        {
+            case CursorMoved moved:
+                WriteHead(writer, Kind.Moved, record.Segment);
+                WritePosition(writer, new CursorPosition(moved.Key, moved.Position));
+                break;
+            case CursorPlaced placed:
+                WriteHead(writer, Kind.Placed, record.Segment);
+                WritePosition(writer, new CursorPosition(placed.Key, placed.Position));
+                break;
+            case CursorDropped dropped:
+                WriteHead(writer, Kind.Dropped, record.Segment);
+                WriteKey(writer, dropped.Key);
+                break;
+            case CursorsBegin begin:
+                WriteHead(writer, Kind.Begin, record.Segment);
+                writer.Number(begin.Snapshot);
+                writer.Number(begin.Cursors);
+                break;
+            case CursorsPiece piece:
+                WriteHead(writer, Kind.Piece, record.Segment);
+                writer.Number(piece.Snapshot);
+                writer.Number(piece.Cursors.Length);
+                foreach (CursorPosition cursor in piece.Cursors)
+                {
+                    WritePosition(writer, cursor);
+                }
+
+                break;
+            case CursorsEnd end:
+                WriteHead(writer, Kind.End, record.Segment);
+                writer.Number(end.Snapshot);
+                writer.Number(end.Cursors);
+                break;
+        }
+    }
+
+    /// <summary>The bytes of a record.</summary>
+    public static byte[] Encode(CursorRecord record)
+    {
+        ArrayBufferWriter<byte> into = new();
+        Write(into, record);
+        return into.WrittenSpan.ToArray();
+    }
+
+    /// <summary>The record, or null when these are not the bytes of one that this version knows.</summary>
+    public static CursorRecord? Decode(ReadOnlySpan<byte> bytes)
+    {
+        MetadataReader reader = new(bytes);
+        if (reader.Byte() != Version)
+        {
+            return null;
+        }
+
+        Kind kind = (Kind)reader.Byte();
+        SegmentNumber segment = reader.ReadSegmentNumber();
+        CursorRecord? record = kind switch
+        {
+            Kind.Moved when ReadPosition(ref reader) is var at => new CursorMoved(segment, at.Key, at.Position),
+            Kind.Placed when ReadPosition(ref reader) is var at => new CursorPlaced(segment, at.Key, at.Position),
+            Kind.Dropped => new CursorDropped(segment, ReadKey(ref reader)),
+            Kind.Begin => new CursorsBegin(segment, reader.Number(), reader.Number(int.MaxValue)),
+            Kind.Piece => new CursorsPiece(segment, reader.Number(), ReadPositions(ref reader)),
+            Kind.End => new CursorsEnd(segment, reader.Number(), reader.Number(int.MaxValue)),
+            _ => null,
+        };
+        return reader.IsAtEnd && segment.Value > 0 ? record : null;
+    }
+
+    internal static void WriteKey(MetadataWriter writer, CursorKey key)
+    {
+        writer.Write(key.Partition);
+        writer.Text(key.Name.Value);
+    }
+
+    internal static CursorKey ReadKey(ref MetadataReader reader)
+    {
+        PartitionId partition = reader.ReadPartitionId();
+        if (!CursorName.TryParse(reader.Text(Limits.NameCharsMax), out CursorName name) || partition.Topic < TopicId.First || partition.Number.Value >= Limits.TopicPartitionsMax)
+        {
+            reader.Break();
+        }
+
+        return new CursorKey(partition, name);
+    }
+
+    private static void WriteHead(MetadataWriter writer, Kind kind, SegmentNumber segment)
+    {
+        writer.Byte((byte)kind);
+        writer.Number(segment.Value);
+    }
+
+    private static void WritePosition(MetadataWriter writer, in CursorPosition cursor)
+    {
+        WriteKey(writer, cursor.Key);
+        writer.Number(cursor.Position.Value);
+    }
+
+    private static CursorPosition ReadPosition(ref MetadataReader reader) => new(ReadKey(ref reader), new Offset(reader.Number()));
+
+    private static ImmutableArray<CursorPosition> ReadPositions(ref MetadataReader reader)
+    {
+        int count = reader.Count(int.MaxValue);
+        ImmutableArray<CursorPosition>.Builder cursors = ImmutableArray.CreateBuilder<CursorPosition>(count);
+        for (int i = 0; i < count && !reader.IsBroken; i++)
+        {
+            cursors.Add(ReadPosition(ref reader));
+        }
+
+        return cursors.ToImmutable();
+    }
+}
