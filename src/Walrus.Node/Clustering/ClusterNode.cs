@@ -18,7 +18,7 @@ namespace Walrus.Node.Clustering;
 internal sealed partial class ClusterNode : IAsyncDisposable
 {
     private readonly ClusterParts _parts;
-    private readonly CancellationTokenSource _stop = new();
+    private readonly LoopWatch _loops;
     private readonly ILogger _log;
     private readonly MetadataFeed _feed = new();
     private readonly RaftClient _raft;
@@ -26,12 +26,12 @@ internal sealed partial class ClusterNode : IAsyncDisposable
     private RecordKeeper? _records;
     private RaftHost? _group;
     private PeerNetwork? _network;
-    private Task _loops = Task.CompletedTask;
 
     private ClusterNode(ClusterParts parts, NodeLife own)
     {
         _parts = parts;
         _log = parts.Logging.CreateLogger<ClusterNode>();
+        _loops = new LoopWatch(parts.Logging.CreateLogger<LoopWatch>());
         Liveness = new PeerLiveness();
         View = new ClusterView(own, _feed, Liveness);
         _raft = new RaftClient(ClusterChannels.Proposals, new MetadataAnswers(), parts.Time);
@@ -58,8 +58,8 @@ internal sealed partial class ClusterNode : IAsyncDisposable
     /// <summary>This node's part in the metadata group.</summary>
     public RaftHost Group => _group!;
 
-    /// <summary>Completes when the node's part in the metadata group has ended, with the cause; or with null when it was stopped.</summary>
-    public Task<Exception?> Ended => _group!.Stopped;
+    /// <summary>Completes when the node cannot take part any more, with the cause; with null when it was stopped.</summary>
+    public Task<Exception?> Ended { get; private set; } = Task.FromResult<Exception?>(null);
 
     /// <summary>Enters the cluster; the node takes part when this returns. Waits for a leader for as long as it takes.</summary>
     /// <exception cref="Hosting.NodeStartException">The node may not take part; the message says why.</exception>
@@ -107,8 +107,7 @@ internal sealed partial class ClusterNode : IAsyncDisposable
     /// <summary>Stops everything that the part is made of, in the reverse order; requests in flight end as unknown.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync();
-        await _loops;
+        await _loops.DisposeAsync();
         await Data.DisposeAsync();
         if (_network is not null)
         {
@@ -124,8 +123,6 @@ internal sealed partial class ClusterNode : IAsyncDisposable
         {
             await _records.DisposeAsync();
         }
-
-        _stop.Dispose();
     }
 
     private async Task RunAsync(StartPlan plan, NodeRecordStore records, CancellationToken cancellationToken)
@@ -151,9 +148,16 @@ internal sealed partial class ClusterNode : IAsyncDisposable
             _parts.Logging.CreateLogger<Reconciler>());
         Liveness.Changed += (_, _) => Data.Poke();
         Group.RoleChanged += (_, _) => Data.Poke();
-        _loops = RunLoopsAsync(reconciler);
+        RunLoops(reconciler);
+        Ended = EndAsync();
         await new Entrance(_parts, View, Proposer, _parts.Logging.CreateLogger<Entrance>()).EnterAsync(plan.Record, cancellationToken);
         await _records.BecomeMemberAsync();
+    }
+
+    private async Task<Exception?> EndAsync()
+    {
+        _ = await Task.WhenAny((Task)Group.Stopped, _loops.Failed);
+        return _loops.Failed.IsCompleted ? await _loops.Failed : await Group.Stopped;
     }
 
     private PeerNetwork OpenNetwork(StartPlan plan, PeerTransport transport)
@@ -183,11 +187,14 @@ internal sealed partial class ClusterNode : IAsyncDisposable
     /// <summary>Chance that differs between nodes and starts.</summary>
     private static Random Chance() => new(RandomNumberGenerator.GetInt32(int.MaxValue));
 
-    private Task RunLoopsAsync(Reconciler reconciler) => Task.WhenAll(
-        Task.Run(() => reconciler.RunAsync(_stop.Token)),
-        Task.Run(() => _rollover.RunAsync(_stop.Token)),
-        Task.Run(() => Data.RunAsync(_stop.Token)),
-        Task.Run(() => new MembershipKeeper(Group, View, _parts.Time, _parts.Logging.CreateLogger<MembershipKeeper>()).RunAsync(_stop.Token)));
+    private void RunLoops(Reconciler reconciler)
+    {
+        MembershipKeeper members = new(Group, View, _parts.Time, _parts.Logging.CreateLogger<MembershipKeeper>());
+        _loops.Run("following the metadata", reconciler.RunAsync);
+        _loops.Run("the rollover monitor", _rollover.RunAsync);
+        _loops.Run("the care of segments", Data.RunAsync);
+        _loops.Run("the care of the metadata group", members.RunAsync);
+    }
 
     [LoggerMessage(1340, LogLevel.Warning, "What this node leads was not handed over within {Max}: the others take it when this node is gone")]
     private partial void LogHandOverTookTooLong(TimeSpan max);

@@ -9,7 +9,7 @@ internal sealed class DataPlane : IAsyncDisposable
 {
     private readonly CursorHost _cursorHost;
     private readonly SegmentPeers _peers;
-    private readonly FailoverController _failover;
+    private readonly SegmentCare _care;
 
     /// <summary>Puts the parts together; nothing runs yet.</summary>
     /// <param name="parts">What it is made on.</param>
@@ -29,7 +29,7 @@ internal sealed class DataPlane : IAsyncDisposable
         _peers = new SegmentPeers(view, Segments, parts.Time, parts.Logging);
         Reader = new PartitionReader(view, _peers, Segments, parts.Time);
         Ends = new CommittedEnds(view, _peers, Segments);
-        _failover = new FailoverController(view, proposer, _peers, leads, parts.Time, parts.Logging);
+        _care = new SegmentCare(parts, view, proposer, (Segments, _peers), leads);
         _cursorHost = new CursorHost(view, Segments, Reader, proposer, parts.Time, parts.Logging);
         Cursors = new SharedCursors(view, _cursorHost, parts.Time, parts.Logging);
     }
@@ -55,7 +55,7 @@ internal sealed class DataPlane : IAsyncDisposable
         Segments.RegisterWith(services);
         Router.RegisterWith(services);
         _peers.RegisterWith(services);
-        _failover.RegisterWith(services);
+        _care.RegisterWith(services);
         Cursors.RegisterWith(services);
     }
 
@@ -73,17 +73,18 @@ internal sealed class DataPlane : IAsyncDisposable
     {
         Segments.Reconcile(state);
         _cursorHost.Reconcile(state);
+        _care.Poke();
     }
 
-    /// <summary>Seals what dead nodes left, for as long as this node leads the metadata group. Ends when <paramref name="cancellationToken"/> is cancelled.</summary>
-    public Task RunAsync(CancellationToken cancellationToken) => _failover.RunAsync(cancellationToken);
+    /// <summary>Keeps copies whole, and seals what dead nodes left while this node leads the metadata group. Ends when <paramref name="cancellationToken"/> is cancelled.</summary>
+    public Task RunAsync(CancellationToken cancellationToken) => _care.RunAsync(cancellationToken);
 
     /// <summary>A node has come or gone, or who leads the metadata group has changed: there may be something to seal.</summary>
-    public void Poke() => _failover.Poke();
+    public void Poke() => _care.Poke();
 
     public async ValueTask DisposeAsync()
     {
-        _failover.Dispose();
+        _care.Dispose();
         _peers.Dispose();
         await Cursors.DisposeAsync();
         await _cursorHost.DisposeAsync();
