@@ -35,9 +35,9 @@ public static class SegmentPlacement
     }
 
     /// <summary>
-    /// The place of the segment that follows <paramref name="current"/>: the next node after its leader in the order of ids, round and round, passing
-    /// over nodes that lead more than <see cref="Limits.LeadershipSlackSegments"/> beyond the least loaded. So leadership rotates, and a new node soon
-    /// leads as much as the others. Null when no node is eligible.
+    /// The place of the segment that follows <paramref name="current"/>: the next node after its leader in the order of ids, round and round, passing over nodes that lead more than one
+    /// beyond <see cref="Limits.LeadershipSlackSegments"/> more than the least loaded, which is what <see cref="RolloverPolicy"/> leaves as it is. So leadership of a topic goes round all
+    /// nodes though idle topics lie unevenly, and a new node soon leads as much as the others. Null when no node is eligible.
     /// </summary>
     public static SegmentAssignment? AfterRollover(PlacementFacts facts, SegmentMetadata current, int replicationFactor)
     {
@@ -47,7 +47,7 @@ public static class SegmentPlacement
         }
 
         PlacementFacts others = facts.Without(current);
-        int bound = others.Candidates.Min(candidate => candidate.Leaderships) + Limits.LeadershipSlackSegments;
+        int bound = others.Candidates.Min(candidate => candidate.Leaderships) + Limits.LeadershipSlackSegments + 1;
         PlacementCandidate leader = Rotation(others, current.Leader.Node).First(candidate => candidate.Leaderships <= bound);
         return new SegmentAssignment(leader.Life, Around(others, leader.Life.Node, replicationFactor));
     }

@@ -49,6 +49,6 @@ public sealed class StressTests
     private static async Task WriteAsync(TestCluster cluster, string topic, SequenceLedger ledger, CancellationToken stop)
     {
         await using SequenceWriter writer = new(cluster, topic, ledger, [1, 2, 3]);
-        await writer.RunAsync(() => ledger.Acknowledged > 0 && stop.IsCancellationRequested);
+        await writer.RunAsync(() => ledger.Acknowledged > 0 && stop.IsCancellationRequested, stop: CancellationToken.None);
     }
 }

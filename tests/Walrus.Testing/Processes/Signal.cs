@@ -1,7 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Runtime.Versioning;
-
-[assembly: SupportedOSPlatform("linux")]
 
 namespace Walrus.Testing.Processes;
 
