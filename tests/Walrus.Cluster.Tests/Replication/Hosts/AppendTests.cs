@@ -1,4 +1,6 @@
 using System.Buffers;
+using Microsoft.Extensions.Logging.Abstractions;
+using Walrus.Peers;
 using Walrus.Storage;
 using Walrus.Testing;
 using static Walrus.Cluster.Tests.Scene;
@@ -144,28 +146,40 @@ public sealed class AppendTests
     [Fact]
     public async Task Append_ToOneReplicaWithoutFsync_AllocatesNothing()
     {
-        await using HostCluster cluster = await HostCluster.StartAsync(1, FsyncSchedule.NoFsync);
-        PartitionId partition = cluster.Create("orders", 1);
-        await cluster.FillAsync(1, partition, 10);
+        using TempDirectory folder = new();
+        ManualTime time = new();
+        LogOptions options = new() { Directory = folder.File("data"), Fsync = FsyncSchedule.NoFsync, JournalFileBytes = 32 * 1024 * 1024, JournalFilesMax = 2, Time = time };
+        await using LogEngine engine = await LogEngine.OpenAsync(options);
+        await using PeerNetwork network = new(
+            new PeerOptions { Identity = new PeerIdentity(Home, Life(1).Node, Life(1).Incarnation, HostNode.Address(1)) },
+            new PeerServices(), new MemoryNetwork(), new System.Random(1), time, NullLoggerFactory.Instance);
+        await using SegmentHost host = new(engine, Life(1), new SegmentHostOptions { Fsync = options.Fsync, Time = time });
+        await host.StartAsync(network, CancellationToken.None);
+        Scene scene = Of(1);
+        scene.Does(Scene.Create("orders", On(1)));
+        host.Reconcile(scene.State);
+        PartitionId partition = Partition(1);
         ReadOnlySequence<byte> value = new(new byte[100]);
-        SegmentHost host = cluster[1].Host;
+        (await host.AppendAsync(partition, value)).Fate.ShouldBe(AppendFate.Acknowledged);
         long least = long.MaxValue;
         for (int window = 0; window < 20; window++)
         {
             long before = GC.GetAllocatedBytesForCurrentThread();
+            bool isHere = true;
             for (int number = 0; number < 500; number++)
             {
                 ValueTask<AppendOutcome> append = host.AppendAsync(partition, value);
-                if (!append.IsCompletedSuccessfully || (await append).Fate != AppendFate.Acknowledged)
+                isHere &= append.IsCompletedSuccessfully; // Else this goes on on another thread.
+                if ((await append).Fate != AppendFate.Acknowledged)
                 {
-                    Assert.Fail("An append without fsync and without followers is done at once.");
+                    Assert.Fail("Not acknowledged.");
                 }
             }
 
-            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+            least = isHere ? Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before) : least;
         }
 
-        // Windows in which the engine's index grows allocate; others nothing.
+        // Windows in which the engine's index grows, or its committer takes a turn, allocate; others nothing.
         least.ShouldBe(0);
     }
 }
