@@ -43,8 +43,9 @@ public sealed class BoundTests
         entries.Refuse(new AppendOutcome(AppendFate.NotLeader));
         (await Task.WhenAll(waiting)).ShouldAllBe(outcome => outcome.Fate == AppendFate.NotLeader);
         OpeningQueue bytes = new();
-        _ = bytes.Add(new ReadOnlySequence<byte>(new byte[Limits.ReplicationOpeningBytesMax]));
+        Task<AppendOutcome> fills = bytes.Add(new ReadOnlySequence<byte>(new byte[Limits.ReplicationOpeningBytesMax])).AsTask();
         (await bytes.Add(new ReadOnlySequence<byte>(new byte[1]))).Fate.ShouldBe(AppendFate.Busy);
+        fills.IsCompleted.ShouldBeFalse();
     }
 
     [Fact]
