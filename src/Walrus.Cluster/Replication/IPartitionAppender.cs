@@ -38,6 +38,6 @@ public enum AppendFate
 
 /// <summary>The end of an append.</summary>
 /// <param name="Fate">How it ended.</param>
-/// <param name="Offset">The entry's offset, when acknowledged.</param>
+/// <param name="Offset">The entry's offset, when acknowledged; under <see cref="AckPolicy.None"/> nobody waits to know it, and it is 0.</param>
 /// <param name="Failure">Why the store refused, when it failed.</param>
 public readonly record struct AppendOutcome(AppendFate Fate, Offset Offset = default, StorageException? Failure = null);

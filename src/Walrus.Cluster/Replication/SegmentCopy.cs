@@ -17,12 +17,16 @@ internal sealed class SegmentCopy(SegmentId id, Offset start, bool wasLoaded, Ho
     private SegmentLeader? _leader;
     private long _sealedEnd = Unsealed;
     private bool _isGone;
+    private StorageException? _unopened;
 
     /// <summary>Guards <see cref="Follower"/>, <see cref="Promised"/> and the order in which messages go into the log.</summary>
     public Lock Gate { get; } = new();
 
     /// <summary>Which segment.</summary>
     public SegmentId Id => id;
+
+    /// <summary>Why its log cannot be made; null when it can, or could.</summary>
+    public StorageException? Unopened => Volatile.Read(ref _unopened);
 
     /// <summary>The offset of its first entry.</summary>
     public Offset Base => start;
@@ -101,6 +105,13 @@ internal sealed class SegmentCopy(SegmentId id, Offset start, bool wasLoaded, Ho
                 return Follower is null ? start : Offset.Min(Follower.Committed, end);
             }
         }
+    }
+
+    /// <summary>The log cannot be made: who leads the segment here, now or later, fails its appends.</summary>
+    public void FailToOpen(StorageException failure)
+    {
+        Volatile.Write(ref _unopened, failure);
+        Leader?.FailToOpen(failure);
     }
 
     /// <summary>The log was made.</summary>

@@ -159,7 +159,7 @@ public sealed partial class SegmentHost
         Follow(copy, segment);
         if (copy is { Leader: { } leader, Log: { } log } && copy.SealedEnd is null)
         {
-            leader.Open(log, _stop.Token);
+            leader.Open(log);
         }
     }
 
@@ -195,7 +195,11 @@ public sealed partial class SegmentHost
         _led[lease.Partition] = leader;
         if (copy.Log is { } log)
         {
-            leader.Open(log, _stop.Token);
+            leader.Open(log);
+        }
+        else if (copy.Unopened is { } failure)
+        {
+            leader.FailToOpen(failure);
         }
     }
 

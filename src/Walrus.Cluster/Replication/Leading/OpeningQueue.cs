@@ -34,7 +34,7 @@ internal sealed class OpeningQueue
     }
 
     /// <summary>There will be no log: nothing was appended.</summary>
-    public void Refuse() => Release(_ => new ValueTask<AppendOutcome>(new AppendOutcome(AppendFate.NotLeader)));
+    public void Refuse(AppendOutcome outcome) => Release(_ => new ValueTask<AppendOutcome>(outcome));
 
     private static async Task ForwardAsync(ValueTask<AppendOutcome> append, TaskCompletionSource<AppendOutcome> done)
     {

@@ -7,7 +7,9 @@ namespace Walrus.Cluster.Replication;
 /// An open segment that this node leads: lets appends in, puts them into the log, and completes them when they are acknowledged. With one replica, or a policy that
 /// does not wait for a quorum, an append costs what the local one does. What the step machine decides is done here and by <see cref="FollowerLane"/>.
 /// </summary>
+#pragma warning disable CA1001 // The source that ends the watch has no timer, is linked to nothing, and gives nothing back.
 internal sealed partial class SegmentLeader
+#pragma warning restore CA1001
 {
     private readonly Lock _gate = new();
     private readonly Lock _openGate = new();
@@ -18,6 +20,8 @@ internal sealed partial class SegmentLeader
     private readonly PriorityQueue<AppendWaiter, long> _waiting = new();
     private readonly WriteFence _fence = new();
     private readonly OpeningQueue _opening = new();
+    private readonly CancellationTokenSource? _watch;
+    private StorageException? _unopened;
     private PartitionLog? _storage;
     private PartitionLog? _log;
     private volatile AckPolicy _policy;
@@ -31,6 +35,7 @@ internal sealed partial class SegmentLeader
         _policy = policy;
         Lease = lease;
         _step = lease.Replicas.Count > 1 ? new LeaderReplica(parts.Own.Node, lease.Replicas, lease.Base) : null;
+        _watch = _step is null ? null : new CancellationTokenSource();
         _lanes = _step is null ? [] : [.. _step.Followers.Select((follower, index) => new FollowerLane(this, index, follower.Node))];
     }
 
@@ -78,12 +83,14 @@ internal sealed partial class SegmentLeader
                 return new ValueTask<AppendOutcome>(new AppendOutcome(AppendFate.NotLeader));
             }
 
-            return _log is null ? _opening.Add(value) : Append(_log, value);
+            return _log is not null ? Append(_log, value)
+                : _unopened is not null ? new ValueTask<AppendOutcome>(new AppendOutcome(AppendFate.Failed, Failure: _unopened))
+                : _opening.Add(value);
         }
     }
 
     /// <summary>The segment's log is there: appends go on, and the followers are looked for.</summary>
-    public void Open(PartitionLog log, CancellationToken stop)
+    public void Open(PartitionLog log)
     {
         lock (_openGate)
         {
@@ -104,7 +111,17 @@ internal sealed partial class SegmentLeader
                 LookForLink(lane, isNew: true);
             }
 
-            _ = WatchAsync(log, stop);
+            _ = WatchAsync(log, _watch!.Token);
+        }
+    }
+
+    /// <summary>The segment's log cannot be made: appends fail.</summary>
+    public void FailToOpen(StorageException failure)
+    {
+        lock (_openGate)
+        {
+            _unopened = failure;
+            _opening.Refuse(new AppendOutcome(AppendFate.Failed, Failure: failure));
         }
     }
 
@@ -119,7 +136,7 @@ internal sealed partial class SegmentLeader
         AppendWaiter? unknown = null;
         lock (_openGate)
         {
-            _opening.Refuse();
+            _opening.Refuse(new AppendOutcome(AppendFate.NotLeader));
         }
 
         lock (_gate)
@@ -136,6 +153,7 @@ internal sealed partial class SegmentLeader
         CompleteAll(committed, AppendFate.Acknowledged);
         CompleteAll(unknown, AppendFate.Unknown);
         _copy.Moved.Raise();
+        _ = _watch?.CancelAsync();
         return empty;
     }
 

@@ -64,7 +64,16 @@ internal sealed class CopyTable(HostParts parts, SegmentWork work, CancellationT
         {
             work.Begin("Making the log", id, async cancellationToken =>
             {
-                _ = await LogOfAsync(copy, cancellationToken);
+                try
+                {
+                    _ = await LogOfAsync(copy, cancellationToken);
+                }
+                catch (StorageException failure) when (!failure.IsTransient)
+                {
+                    copy.FailToOpen(failure);
+                    throw;
+                }
+
                 onLog(copy);
             });
         }
