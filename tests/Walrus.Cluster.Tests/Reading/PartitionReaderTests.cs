@@ -111,9 +111,9 @@ public sealed class PartitionReaderTests
     public async Task Read_OfEntriesLargerThanAPiece_GivesOneAtLeast()
     {
         await using TestNodes nodes = await ThreeAsync();
-        nodes[1].Replicas[Id(4)].Append(new Offset(20), bytes: 1_500_000);
-        nodes[1].Replicas[Id(4)].Committed = new Offset(20);
-        PartitionRead read = await nodes[4].Reader.ReadAsync(Logs, new Offset(18), 1, CancellationToken.None);
+        nodes[1].Replicas[Id(4)].Append(new Offset(22), bytes: 1_500_000);
+        nodes[1].Replicas[Id(4)].Committed = new Offset(22);
+        PartitionRead read = await nodes[4].Reader.ReadAsync(Logs, new Offset(20), 1, CancellationToken.None);
         read.Entries.ShouldHaveSingleItem().Value.Length.ShouldBe(1_500_000);
     }
 

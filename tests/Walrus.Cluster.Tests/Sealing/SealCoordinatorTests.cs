@@ -71,13 +71,18 @@ public sealed class SealCoordinatorTests
         System.Random random = new(seed);
         SealScene scene = new(seed, random.Next(1, 8));
         scene.Write(random.Next(60));
-        SealScene.Coordinator first = scene.Begin(2);
+        scene.Begin(2);
         Run(scene, random.Next(40));
+        if (scene.Committed is not null)
+        {
+            return; // There is nothing to begin any more.
+        }
+
         SealScene.Coordinator second = scene.Begin(3);
         Run(scene, random.Next(100));
         scene.Calm();
         Run(scene, StepsMax, () => second.End is not null).ShouldBeTrue();
-        (first.End is null || first.End.Value.Value >= scene.Acknowledged).ShouldBeTrue();
+        scene.Committed.ShouldBe(second.End);
     });
 
     [Theory]

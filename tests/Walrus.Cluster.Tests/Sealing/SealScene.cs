@@ -12,6 +12,7 @@ internal sealed class SealScene
     private readonly List<Coordinator> _coordinators = [];
     private TimeSpan _now;
     private long _appended;
+    private Offset? _committed;
     private bool _isCalm;
 
     public SealScene(int seed, int replicas)
@@ -27,6 +28,9 @@ internal sealed class SealScene
     public IReadOnlyList<Coordinator> Coordinators => _coordinators;
 
     public ReplicaSet Set => _set;
+
+    /// <summary>What the metadata has taken as the end.</summary>
+    public Offset? Committed => _committed;
 
     /// <summary>How many replicas hold everything up to an end.</summary>
     public int Holders(Offset end) => _replicas.Values.Count(replica => replica.End >= end.Value && !replica.IsLost);
@@ -78,9 +82,14 @@ internal sealed class SealScene
             }
 
             coordinator.Collect();
-            if (coordinator.End is { } end)
+            if (coordinator.End is { } proposed && _committed is null && coordinator.Epoch == _coordinators[^1].Epoch)
             {
-                end.Value.ShouldBeGreaterThanOrEqualTo(Acknowledged, "an acknowledged entry lies beyond the sealed end");
+                _committed = proposed; // The metadata takes the end of the last epoch that began, once.
+            }
+
+            if (_committed is { } end)
+            {
+                end.Value.ShouldBeGreaterThanOrEqualTo(Acknowledged, $"an acknowledged entry lies beyond the sealed end; replicas {string.Join(", ", _replicas.Values.Select(replica => $"{replica.End}{(replica.IsLost ? " lost" : "")}, promised {replica.Promised}"))}");
             }
         }
     }
@@ -91,18 +100,18 @@ internal sealed class SealScene
         Replica leader = _replicas[_set.Nodes[0]];
         if (leader is { Promised: 0, IsLost: false } && _random.Next(2) == 0)
         {
-            leader.End = ++_appended;
+            leader.Append(++_appended);
         }
 
         foreach (Replica replica in _replicas.Values)
         {
             if (replica is { Promised: 0, IsLost: false } && replica != leader && _random.Next(3) == 0)
             {
-                replica.End = Math.Min(_appended, replica.End + _random.Next(1, 4));
+                replica.Append(Math.Min(_appended, replica.End + _random.Next(1, 4)));
             }
         }
 
-        long[] ends = [.. _replicas.Values.Select(replica => replica.IsLost ? 0 : replica.End).OrderDescending()];
+        long[] ends = [.. _replicas.Values.Select(replica => replica.IsLost ? 0 : replica.Answered).OrderDescending()];
         Acknowledged = Math.Max(Acknowledged, ends[_set.AckQuorum - 1]);
     }
 
@@ -114,7 +123,6 @@ internal sealed class SealScene
         }
 
         int index = _random.Next(coordinator.Pending.Count);
-        Action<SealCoordinator, TimeSpan>? answer = null;
         object pending = coordinator.Pending[index];
         if (!_isCalm && _random.Next(6) == 0)
         {
@@ -139,9 +147,8 @@ internal sealed class SealScene
             return;
         }
 
-        answer = (Action<SealCoordinator, TimeSpan>)pending;
         coordinator.Pending.RemoveAt(index);
-        answer(coordinator.Machine, _now);
+        ((Action<SealCoordinator, TimeSpan>)pending)(coordinator.Machine, _now);
     }
 
     private static Action<SealCoordinator, TimeSpan> NoAnswer(SealEffect effect) => effect switch
@@ -224,7 +231,10 @@ internal sealed class SealScene
 
     private sealed class Replica
     {
-        public long End { get; set; }
+        public long End { get; private set; }
+
+        /// <summary>What it has told its leader: that alone acknowledges.</summary>
+        public long Answered { get; private set; }
 
         public long Promised { get; set; }
 
@@ -233,6 +243,12 @@ internal sealed class SealScene
         public bool IsLost { get; set; }
 
         public long ReadableEnd { get; set; } = long.MaxValue;
+
+        public void Append(long end)
+        {
+            End = end;
+            Answered = end;
+        }
 
         public SealAnswer Seal(SegmentEpoch epoch)
         {
