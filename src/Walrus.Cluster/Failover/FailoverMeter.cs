@@ -2,17 +2,16 @@ using System.Diagnostics.Metrics;
 
 namespace Walrus.Cluster;
 
-/// <summary>What failover and repair count, as instruments of a meter named <see cref="Name"/>; its tag <c>walrus.node.id</c> tells the nodes of one process apart.</summary>
+/// <summary>What failover counts, as instruments of a meter named <see cref="Name"/>; its tag <c>walrus.node.id</c> tells the nodes of one process apart.</summary>
 internal sealed class FailoverMeter : IDisposable
 {
+    /// <summary>Also the name of the meters of repair and retention: <see cref="RepairCounter"/>.</summary>
     public const string Name = "Walrus.Cluster.Failover";
 
     private readonly Meter _meter;
     private readonly Counter<long> _sealsBegun;
     private readonly Counter<long> _sealsEnded;
     private readonly Histogram<double> _sealDuration;
-    private readonly Counter<long> _repairs;
-    private readonly Counter<long> _trimmed;
 
     public FailoverMeter(NodeId node)
     {
@@ -20,8 +19,6 @@ internal sealed class FailoverMeter : IDisposable
         _sealsBegun = _meter.CreateCounter<long>("walrus.failover.seals.begun", "{segment}", "Seals that this node began as the controller, by reason.");
         _sealsEnded = _meter.CreateCounter<long>("walrus.failover.seals.ended", "{segment}", "Such seals that ended, by how.");
         _sealDuration = _meter.CreateHistogram<double>("walrus.failover.seal.duration", "s", "From the beginning of a seal to the next open segment.");
-        _repairs = _meter.CreateCounter<long>("walrus.repair.copies", "{segment}", "Copies of sealed segments that were completed, or could not be, by what they were for and how it ended.");
-        _trimmed = _meter.CreateCounter<long>("walrus.retention.segments.trimmed", "{segment}", "Sealed segments that retention gave up.");
     }
 
     public void SealBegan(SealReason reason) => _sealsBegun.Add(1, new KeyValuePair<string, object?>("reason", Word(reason)));
@@ -35,14 +32,6 @@ internal sealed class FailoverMeter : IDisposable
         }
     }
 
-    /// <summary>A copy here that had a gap.</summary>
-    public void GapEnded(bool isFilled) => Repaired("gap", isFilled);
-
-    /// <summary>A segment that other nodes were to hold.</summary>
-    public void MoveEnded(bool isDone) => Repaired("replica", isDone);
-
-    public void Trimmed(int segments) => _trimmed.Add(segments);
-
     public void Dispose() => _meter.Dispose();
 
     private static string Word(SealReason reason) => reason switch
@@ -52,7 +41,4 @@ internal sealed class FailoverMeter : IDisposable
         SealReason.LeaderSilent => "leader_silent",
         _ => "unfinished",
     };
-
-    private void Repaired(string purpose, bool isDone) => _repairs.Add(
-        1, new KeyValuePair<string, object?>("for", purpose), new KeyValuePair<string, object?>("outcome", isDone ? "completed" : "failed"));
 }

@@ -14,7 +14,7 @@ public sealed class ClusterRetention : IDisposable
     private readonly ISegmentPeers _peers;
     private readonly Func<bool> _leads;
     private readonly TimeProvider _time;
-    private readonly FailoverMeter _meter;
+    private readonly RepairCounter _counter;
     private readonly RepairLog _log;
     private readonly ConcurrentDictionary<SegmentId, SegmentSize> _sizes = new();
     private readonly PokedLoop _loop;
@@ -41,8 +41,8 @@ public sealed class ClusterRetention : IDisposable
         _peers = peers;
         _leads = leads;
         _time = time;
-        _meter = new FailoverMeter(view.Own.Node);
-        _log = new RepairLog(loggers.CreateLogger<ClusterRetention>(), _meter);
+        _counter = new RepairCounter(view.Own.Node, "walrus.retention.segments", "Sealed segments that retention was to give up.");
+        _log = new RepairLog(loggers.CreateLogger<ClusterRetention>(), _counter);
         _loop = new PokedLoop(Limits.ClusterRetentionInterval, time);
     }
 
@@ -63,7 +63,7 @@ public sealed class ClusterRetention : IDisposable
     }
 
     /// <summary>Releases its instruments. After <see cref="RunAsync"/> has ended.</summary>
-    public void Dispose() => _meter.Dispose();
+    public void Dispose() => _counter.Dispose();
 
     private async ValueTask LookAsync(CancellationToken cancellationToken)
     {

@@ -13,7 +13,7 @@ public sealed class GapFiller : IDisposable
     private readonly ISegmentReplicas _replicas;
     private readonly SegmentFill _fill;
     private readonly TimeProvider _time;
-    private readonly FailoverMeter _meter;
+    private readonly RepairCounter _counter;
     private readonly RepairLog _log;
     private readonly SegmentRuns _runs;
     private readonly PokedLoop _loop;
@@ -33,8 +33,8 @@ public sealed class GapFiller : IDisposable
         _replicas = replicas;
         _fill = fill;
         _time = time;
-        _meter = new FailoverMeter(view.Own.Node);
-        _log = new RepairLog(loggers.CreateLogger<GapFiller>(), _meter);
+        _counter = new RepairCounter(view.Own.Node, "walrus.repair.gaps", "Copies here that lacked entries: completed, or not for now.");
+        _log = new RepairLog(loggers.CreateLogger<GapFiller>(), _counter);
         _loop = new PokedLoop(Limits.RepairInterval, time);
         _runs = new SegmentRuns(Limits.RepairsPerNodeMax, Limits.RepairRest, time) { Ended = Poke };
     }
@@ -66,7 +66,7 @@ public sealed class GapFiller : IDisposable
     public void Dispose()
     {
         _runs.Dispose();
-        _meter.Dispose();
+        _counter.Dispose();
     }
 
     private async ValueTask LookAsync(CancellationToken cancellationToken)

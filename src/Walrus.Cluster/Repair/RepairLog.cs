@@ -3,40 +3,43 @@ using Microsoft.Extensions.Logging;
 namespace Walrus.Cluster;
 
 /// <summary>What repair and retention log and count.</summary>
-internal sealed partial class RepairLog(ILogger log, FailoverMeter meter)
+internal sealed partial class RepairLog(ILogger log, RepairCounter counter)
 {
     public void GapFilled(ReplicaGap gap, NodeId source, TimeSpan took)
     {
-        meter.GapEnded(isFilled: true);
+        counter.Ended(isDone: true);
         LogGapFilled(log, gap.Segment, gap.From, gap.SealedEnd, source, took);
     }
 
     public void GapStays(ReplicaGap gap, string reason)
     {
-        meter.GapEnded(isFilled: false);
+        counter.Ended(isDone: false);
         LogGapStays(log, gap.Segment, gap.From, gap.SealedEnd, reason);
     }
 
     public void Moved(ReplicaMove move, TimeSpan took)
     {
-        meter.MoveEnded(isDone: true);
+        counter.Ended(isDone: true);
         LogMoved(log, move.Segment, move.Wanted.ToString(), move.Expected.ToString(), took);
     }
 
     public void NotMoved(ReplicaMove move, string reason)
     {
-        meter.MoveEnded(isDone: false);
+        counter.Ended(isDone: false);
         LogNotMoved(log, move.Segment, move.Wanted.ToString(), move.Expected.ToString(), reason);
     }
 
     public void Trimmed(TrimDecision trim)
     {
-        meter.Trimmed(trim.Segments);
+        counter.Ended(isDone: true, trim.Segments);
         LogTrimmed(log, trim.Partition, trim.Through, trim.Segments);
     }
 
-    public void NotTrimmed(TrimDecision trim, ProposalOutcome outcome) => LogNotTrimmed(
-        log, trim.Partition, trim.Through, outcome.Result is { } result ? RefusalTexts.Describe(result) : outcome.Fate.ToString());
+    public void NotTrimmed(TrimDecision trim, ProposalOutcome outcome)
+    {
+        counter.Ended(isDone: false, trim.Segments);
+        LogNotTrimmed(log, trim.Partition, trim.Through, outcome.Result is { } result ? RefusalTexts.Describe(result) : outcome.Fate.ToString());
+    }
 
     public void Died(string what, Exception cause) => LogDied(log, what, cause);
 

@@ -73,7 +73,8 @@ public static class RepairPolicy
         }
 
         // Those that are away come back with their copies: they take places that others need not fill.
-        ReplicaSet others = SegmentPlacement.ForRepair(nodes.Facts, ReplicaSet.Of(answering), Math.Max(factor - away.Length, answering.Length));
+        ReplicaSet others = SegmentPlacement.ForRepair(
+            nodes.Facts, ReplicaSet.Of([.. present.Nodes.Where(node => !away.Contains(node))]), Math.Max(factor - away.Length, answering.Length));
         return ReplicaSet.TryCreate([.. others.Nodes, .. away]) ?? present;
     }
 

@@ -11,7 +11,7 @@ public sealed class ReplicaRepair : IDisposable
     private readonly IClusterView _view;
     private readonly Func<bool> _leads;
     private readonly TimeProvider _time;
-    private readonly FailoverMeter _meter;
+    private readonly RepairCounter _counter;
     private readonly RepairLog _log;
     private readonly MoveRun _run;
     private readonly NodeSilence _silence;
@@ -41,8 +41,8 @@ public sealed class ReplicaRepair : IDisposable
         _view = view;
         _leads = leads;
         _time = time;
-        _meter = new FailoverMeter(view.Own.Node);
-        _log = new RepairLog(loggers.CreateLogger<ReplicaRepair>(), _meter);
+        _counter = new RepairCounter(view.Own.Node, "walrus.repair.moves", "Sealed segments that were to have other replicas: done, or not for now.");
+        _log = new RepairLog(loggers.CreateLogger<ReplicaRepair>(), _counter);
         _run = new MoveRun(view, proposer, peers, _log, time);
         _silence = new NodeSilence(view, time);
         _runs = new SegmentRuns(Limits.RepairsAtOnceMax, Limits.RepairRest, time) { Ended = Poke };
@@ -76,7 +76,7 @@ public sealed class ReplicaRepair : IDisposable
     public void Dispose()
     {
         _runs.Dispose();
-        _meter.Dispose();
+        _counter.Dispose();
     }
 
     private async ValueTask LookAsync(CancellationToken cancellationToken)
