@@ -48,6 +48,6 @@ internal readonly record struct ReadRequest(SegmentId Segment, Offset From, Offs
         Offset until = reader.Offset();
         int bytesMax = reader.Int32(int.MaxValue);
         request = new ReadRequest(segment, from, hasUntil ? until : null, bytesMax);
-        return reader.IsAtEnd && version == Version;
+        return reader.IsAtEnd && version == Version && (hasUntil || until == Offset.Zero);
     }
 }

@@ -74,6 +74,6 @@ internal readonly record struct SegmentSize(long Bytes, EntryTimestamp Newest)
         long length = reader.Number();
         EntryTimestamp newest = new(reader.Int64());
         size = isWhole ? new SegmentSize(length, newest) : null;
-        return reader.IsAtEnd && version == Version;
+        return reader.IsAtEnd && version == Version && (isWhole || (length == 0 && newest == default));
     }
 }
