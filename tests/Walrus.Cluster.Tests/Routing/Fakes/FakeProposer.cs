@@ -1,0 +1,16 @@
+namespace Walrus.Cluster.Tests.Routing.Fakes;
+
+/// <summary>Applies what is proposed at once.</summary>
+internal sealed class FakeProposer(FakeCluster cluster) : IMetadataProposer
+{
+    public List<MetadataCommand> Proposed { get; } = [];
+
+    /// <summary>True loses proposals.</summary>
+    public bool Fails { get; set; }
+
+    public ValueTask<ProposalOutcome> ProposeAsync(MetadataCommand command, CancellationToken cancellationToken)
+    {
+        Proposed.Add(command);
+        return new ValueTask<ProposalOutcome>(Fails ? new ProposalOutcome(ProposalFate.Unknown, null) : new ProposalOutcome(ProposalFate.Applied, cluster.Scene.Do(command)));
+    }
+}
