@@ -54,6 +54,7 @@ public sealed class CursorChaosTests
             while (last.Fate == CursorFate.Done);
 
             long[] handedOut = [.. reads.Where(read => read.Fate == CursorFate.Done).Select(read => read.Entry!.Offset.Value)];
+            handedOut.ShouldNotBeEmpty();
             handedOut.ShouldBeUnique();
             int unknown = reads.Count(read => read.Fate == CursorFate.Unknown);
             (written - handedOut.Length).ShouldBeInRange(0, unknown, "an entry is missing only where a call ended unknown");

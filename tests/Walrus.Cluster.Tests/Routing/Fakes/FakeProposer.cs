@@ -8,9 +8,17 @@ internal sealed class FakeProposer(FakeCluster cluster) : IMetadataProposer
     /// <summary>True loses proposals.</summary>
     public bool Fails { get; set; }
 
-    public ValueTask<ProposalOutcome> ProposeAsync(MetadataCommand command, CancellationToken cancellationToken)
+    /// <summary>True lets proposals wait for ever.</summary>
+    public bool Hangs { get; set; }
+
+    public async ValueTask<ProposalOutcome> ProposeAsync(MetadataCommand command, CancellationToken cancellationToken)
     {
         Proposed.Add(command);
-        return new ValueTask<ProposalOutcome>(Fails ? new ProposalOutcome(ProposalFate.Unknown, null) : new ProposalOutcome(ProposalFate.Applied, cluster.Scene.Do(command)));
+        if (Hangs)
+        {
+            await new TaskCompletionSource().Task.WaitAsync(cancellationToken);
+        }
+
+        return Fails ? new ProposalOutcome(ProposalFate.Unknown, null) : new ProposalOutcome(ProposalFate.Applied, cluster.Scene.Do(command));
     }
 }

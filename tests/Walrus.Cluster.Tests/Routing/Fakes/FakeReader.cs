@@ -19,6 +19,9 @@ internal sealed class FakeReader(FakeCluster cluster) : IPartitionReader
 
     public int Reads { get; private set; }
 
+    /// <summary>What the last read was asked for.</summary>
+    public int BytesMax { get; private set; }
+
     public async ValueTask<PartitionRead> ReadAsync(PartitionId partition, Offset from, int bytesMax, CancellationToken cancellationToken)
     {
         await Before().WaitAsync(cancellationToken);
@@ -61,6 +64,7 @@ internal sealed class FakeReader(FakeCluster cluster) : IPartitionReader
     private PartitionRead Read(SegmentId segment, SegmentMetadata metadata, Offset from, int bytesMax)
     {
         Reads++;
+        BytesMax = bytesMax;
         if (Fails(segment.Partition))
         {
             return new PartitionRead(ReadFate.Unavailable, [], default, "the fake does not read now");
