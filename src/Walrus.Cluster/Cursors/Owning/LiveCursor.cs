@@ -310,12 +310,10 @@ internal sealed class LiveCursor
 
     private static CursorAnswer Done(CursorRecord record, Entry? entry) => new(CursorFate.Done, (record as CursorPlaced)?.Position, entry);
 
-    private static CursorAnswer Failed(in AppendOutcome outcome) => outcome.Fate switch
-    {
-        AppendFate.NotLeader or AppendFate.RollingOver => CursorAnswer.Unmoved($"the move of the cursor was not taken: {outcome.Fate}"),
-        AppendFate.Failed => CursorAnswer.Unknown($"the move of the cursor failed: {outcome.Failure?.Message}"),
-        _ => CursorAnswer.Unknown("the move of the cursor was not acknowledged; it may have moved"),
-    };
+    /// <summary>A move that was refused late counts as unknown, too: one after it may have been taken, and then its entries are handed out to nobody.</summary>
+    private static CursorAnswer Failed(in AppendOutcome outcome) => CursorAnswer.Unknown(outcome.Failure is { } failure
+        ? $"the move of the cursor failed: {failure.Message}"
+        : "the move of the cursor was not acknowledged; it may have moved");
 
     private static CursorAnswer TooMany() => new(CursorFate.Refused, Reason: $"there are {Limits.CursorsPerOwnerMax} cursors already; delete some");
 

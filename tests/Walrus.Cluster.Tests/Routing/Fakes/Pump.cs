@@ -1,0 +1,52 @@
+using System.Collections.Concurrent;
+using Walrus.Testing;
+
+namespace Walrus.Cluster.Tests.Routing.Fakes;
+
+/// <summary>Runs a test's tasks on one thread, and lets time pass whenever all of them wait.</summary>
+internal sealed class Pump : SynchronizationContext
+{
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan LongestTest = TimeSpan.FromHours(2);
+
+    private readonly BlockingCollection<(SendOrPostCallback Run, object? State)> _posted = [];
+
+    public static void Run(ManualTime time, Func<Task> test)
+    {
+        SynchronizationContext? outer = Current;
+        Pump pump = new();
+        SetSynchronizationContext(pump);
+        try
+        {
+            Task running = test();
+            pump.RunUntil(running, time);
+#pragma warning disable xUnit1031, VSTHRD002, MA0042 // It has completed: this rethrows what it threw.
+            running.GetAwaiter().GetResult();
+#pragma warning restore xUnit1031, VSTHRD002, MA0042
+        }
+        finally
+        {
+            SetSynchronizationContext(outer);
+        }
+    }
+
+    public override void Post(SendOrPostCallback d, object? state) => _posted.Add((d, state));
+
+    private void RunUntil(Task running, ManualTime time)
+    {
+        DateTimeOffset end = time.GetUtcNow() + LongestTest;
+        while (!running.IsCompleted)
+        {
+            // What the thread pool is about to post comes within a moment; only when nothing does, everybody waits for the clock.
+            if (_posted.TryTake(out (SendOrPostCallback Run, object? State) next, millisecondsTimeout: 1))
+            {
+                next.Run(next.State);
+            }
+            else
+            {
+                time.GetUtcNow().ShouldBeLessThan(end, "the test waits for something that does not come");
+                time.Advance(Step);
+            }
+        }
+    }
+}
