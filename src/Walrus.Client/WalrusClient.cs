@@ -11,12 +11,12 @@ namespace Walrus.Client;
 /// </summary>
 /// <remarks>
 /// <para>Failures of the broker and the way to it are <see cref="WalrusException"/>s; <see cref="WalrusException.IsTransient"/> says whether asking
-/// again is safe and may help. A request that was not sent waits for the next connection. When a connection breaks, FETCH, STATE, METRICS,
-/// TOPICS and REGISTER are asked again by the client; PUT and GET fail with <see cref="OutcomeUnknownException"/>.</para>
+/// again is safe and may help. A request that was not sent waits for the next connection. When a connection breaks, PUT, GET and DELETE
+/// fail with <see cref="OutcomeUnknownException"/>; everything else is asked again by the client.</para>
 /// <para>Cancelling stops only the wait: a request that was sent may still be done. A payload belongs to the client from the call until
 /// its task completes; leave it unchanged.</para>
 /// </remarks>
-public sealed class WalrusClient : IAsyncDisposable, IDisposable
+public sealed partial class WalrusClient : IAsyncDisposable, IDisposable
 {
     // Strict: a lone surrogate is refused instead of being stored as another character.
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);

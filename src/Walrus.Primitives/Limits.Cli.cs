@@ -42,6 +42,9 @@ public static partial class Limits
     /// <summary>How long <c>walrus-cli</c> tries to connect: a person waits no longer before looking what is wrong.</summary>
     public static readonly TimeSpan CliConnectTimeout = TimeSpan.FromSeconds(5);
 
+    /// <summary>How often <c>node remove</c> asks how far a draining node is: a person sees it move, and a cluster does not notice.</summary>
+    public static readonly TimeSpan CliRemovalPollInterval = TimeSpan.FromMilliseconds(500);
+
     /// <summary>Bytes of output that <c>walrus-cli</c> gathers before it writes.</summary>
     public const int OutputBufferBytes = 256 * 1024;
 }

@@ -35,6 +35,12 @@ public static partial class Limits
     /// <summary>Bytes of a segment from which it is rolled over, by default: a copy of one takes seconds, and a chain of them stays short.</summary>
     public const long SegmentBytesDefault = 1024L * 1024 * 1024;
 
+    /// <summary>Bytes of the JSON object with which a client changes settings: all of them with room for blanks; what a request makes a node look at.</summary>
+    public const int SettingsJsonBytesMax = 4_096;
+
+    /// <summary>Characters of an unknown setting's name that the refusal repeats.</summary>
+    public const int SettingNameCharsShown = 40;
+
     /// <summary>Characters of a node's name: a column of a status table.</summary>
     public const int NodeNameCharsMax = 64;
 

@@ -23,6 +23,9 @@ public static class ErrorTexts
     /// <summary>PUT without a second space. With it, an empty payload is an entry like any other.</summary>
     public const string PutRequiresPayload = "PUT requires a payload";
 
+    /// <summary>CONFIGURE that ends after the topic.</summary>
+    public const string ConfigureRequiresSettings = "CONFIGURE requires settings";
+
     /// <summary>FETCH that ends after the topic.</summary>
     public const string FetchRequiresSegment = "FETCH requires a segment";
 
@@ -41,24 +44,30 @@ public static class ErrorTexts
     /// <summary><c>GET requires a topic</c> and its like.</summary>
     public static string RequiresTopic(RequestKind kind) => kind switch
     {
-        RequestKind.Register => "REGISTER requires a topic",
-        RequestKind.Put => "PUT requires a topic",
-        RequestKind.Get => "GET requires a topic",
-        RequestKind.Fetch => "FETCH requires a topic",
-        RequestKind.State => "STATE requires a topic",
+        RequestKind.Register or RequestKind.Put or RequestKind.Get or RequestKind.Fetch or RequestKind.State
+            or RequestKind.Describe or RequestKind.Delete or RequestKind.Configure => $"{RequestKinds.WordOf(kind)} requires a topic",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "This command takes no topic."),
     };
+
+    /// <summary><c>DRAIN requires a node</c> and its like.</summary>
+    public static string RequiresNode(RequestKind kind) => $"{RequestKinds.WordOf(kind)} requires a node";
+
+    /// <summary><c>DRAIN requires a numeric node</c> and its like: it is no number from 1 to <see cref="Limits.MetadataNumberMax"/>.</summary>
+    public static string RequiresNumericNode(RequestKind kind) => $"{RequestKinds.WordOf(kind)} requires a numeric node";
+
+    /// <summary>Settings that are no JSON object of known settings in their ranges.</summary>
+    /// <param name="reason">What is wrong, as <see cref="SettingsPatchJson"/> says it.</param>
+    public static string InvalidSettings(string reason) => "invalid settings: " + reason;
+
+    /// <summary>No node of this id is or was a member.</summary>
+    public static string UnknownNode(NodeId node) => $"unknown node {node}";
 
     /// <summary><c>GET takes no further arguments</c> and its like: something stands behind the last argument that the command knows.</summary>
     public static string TooManyArguments(RequestKind kind) => kind switch
     {
-        RequestKind.Register => "REGISTER takes no further arguments",
-        RequestKind.Get => "GET takes no further arguments",
-        RequestKind.Fetch => "FETCH takes no further arguments",
-        RequestKind.State => "STATE takes no further arguments",
-        RequestKind.Metrics => "METRICS takes no further arguments",
-        RequestKind.Topics => "TOPICS takes no further arguments",
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "This command has no last argument."),
+        RequestKind.Put or RequestKind.Configure or RequestKind.SetDefaults =>
+            throw new ArgumentOutOfRangeException(nameof(kind), kind, "This command has no last argument."),
+        _ => $"{RequestKinds.WordOf(kind)} takes no further arguments",
     };
 
     /// <summary>

@@ -50,6 +50,40 @@ public sealed class RequestParserTests
         { "STATE logs x", "STATE takes no further arguments" },
         { "METRICS x", "METRICS takes no further arguments" },
         { "TOPICS x", "TOPICS takes no further arguments" },
+        { "cluster", "unknown command" },
+        { "CLUSTER x", "CLUSTER takes no further arguments" },
+        { "DESCRIBE", "DESCRIBE requires a topic" },
+        { "DESCRIBE logs x", "DESCRIBE takes no further arguments" },
+        { "DESCRIBE __x", "invalid topic name __x" },
+        { "DELETE", "DELETE requires a topic" },
+        { "DELETE ", "DELETE requires a topic" },
+        { "DELETE logs x", "DELETE takes no further arguments" },
+        { "DELETE __raft", "invalid topic name __raft" },
+        { "CONFIGURE", "CONFIGURE requires a topic" },
+        { "CONFIGURE logs", "CONFIGURE requires settings" },
+        { "CONFIGURE logs  ", "CONFIGURE requires settings" },
+        { "CONFIGURE ../x", "CONFIGURE requires settings" },
+        { "CONFIGURE a/b {}", "invalid topic name a/b" },
+        { "CONFIGURE logs {}", "invalid settings: no setting is named" },
+        { "CONFIGURE logs []", "invalid settings: not a JSON object of settings" },
+        { "CONFIGURE logs x", "invalid settings: not a JSON object of settings" },
+        { $"CONFIGURE logs {new string(' ', Limits.SettingsJsonBytesMax + 1)}", "invalid settings: longer than 4096 bytes" },
+        { "DEFAULTS x", "invalid settings: not a JSON object of settings" },
+        { "DEFAULTS {\"acks\":\"all\"}", "invalid settings: acks must be \"none\", \"leader\" or \"quorum\", or null for the default" },
+        { "REMOVE", "REMOVE requires a node" },
+        { "REMOVE ", "REMOVE requires a node" },
+        { "REMOVE x", "REMOVE requires a numeric node" },
+        { "REMOVE 0", "REMOVE requires a numeric node" },
+        { "REMOVE -1", "REMOVE requires a numeric node" },
+        { "REMOVE 1152921504606846977", "REMOVE requires a numeric node" },
+        { "REMOVE 3 FORCE", "REMOVE takes no further arguments" },
+        { "REMOVE 3 forced", "REMOVE takes no further arguments" },
+        { "REMOVE 3 force x", "REMOVE takes no further arguments" },
+        { $"REMOVE 3 {new string(' ', 5_000)}x", "REMOVE takes no further arguments" },
+        { "DRAIN", "DRAIN requires a node" },
+        { "DRAIN 3 force", "DRAIN takes no further arguments" },
+        { "UNDRAIN", "UNDRAIN requires a node" },
+        { "UNDRAIN n1", "UNDRAIN requires a numeric node" },
         { "GET .", "invalid topic name ." },
         { "GET ..", "invalid topic name .." },
         { "GET a/b", "invalid topic name a/b" },
@@ -98,6 +132,8 @@ public sealed class RequestParserTests
     [InlineData("GET logs", RequestKind.Get)]
     [InlineData("GET logs ", RequestKind.Get)]
     [InlineData("STATE logs", RequestKind.State)]
+    [InlineData("DESCRIBE logs", RequestKind.Describe)]
+    [InlineData("DELETE logs ", RequestKind.Delete)]
     public void Parse_TopicOnly_HasTopic(string command, RequestKind kind)
     {
         Request request = Parse(command);
@@ -109,7 +145,38 @@ public sealed class RequestParserTests
     [InlineData("METRICS", RequestKind.Metrics)]
     [InlineData("METRICS ", RequestKind.Metrics)]
     [InlineData("TOPICS", RequestKind.Topics)]
+    [InlineData("CLUSTER ", RequestKind.Cluster)]
+    [InlineData("DEFAULTS", RequestKind.Defaults)]
+    [InlineData("DEFAULTS  ", RequestKind.Defaults)]
     public void Parse_WordOnly_IsEnough(string command, RequestKind kind) => Parse(command).Kind.ShouldBe(kind);
+
+    [Theory]
+    [InlineData("REMOVE 3", RequestKind.Remove, 3, false)]
+    [InlineData("REMOVE 1152921504606846976 force ", RequestKind.Remove, Limits.MetadataNumberMax, true)]
+    [InlineData("DRAIN 007", RequestKind.Drain, 7, false)]
+    [InlineData("UNDRAIN 1 ", RequestKind.Undrain, 1, false)]
+    public void Parse_NodeCommand_HasTheNode(string command, RequestKind kind, long node, bool isForced)
+    {
+        Request request = Parse(command);
+        (request.Kind, request.Node.Value, request.IsForced, request.Error).ShouldBe((kind, node, isForced, null));
+    }
+
+    [Fact]
+    public void Parse_Settings_AreReadWhereverTheFrameIsCut()
+    {
+        string json = $"{{\"replication_factor\": 3,{new string(' ', 1_000)}\"retention_age\": null}}";
+        byte[] body = Encoding.UTF8.GetBytes("CONFIGURE logs " + json);
+        foreach (int cut in new[] { body.Length, 1, 20, 600 })
+        {
+            Request request = RequestParser.Parse(Pieces.Of(body, cut), new TopicNameCache());
+            (request.Kind, request.Topic.Value).ShouldBe((RequestKind.Configure, "logs"));
+            request.Settings.ShouldBe(new SettingsPatch { ReplicationFactor = new(3), RetentionAge = new(null) });
+        }
+
+        Request defaults = Parse("DEFAULTS " + json);
+        (defaults.Kind, defaults.Settings!.ReplicationFactor.Value).ShouldBe((RequestKind.SetDefaults, 3));
+        Parse("DEFAULTS" + new string(' ', 5_000)).Kind.ShouldBe(RequestKind.Defaults);
+    }
 
     [Theory]
     [InlineData("FETCH logs 3 41", 3, 41, 0)]
@@ -194,7 +261,7 @@ public sealed class RequestParserTests
 
     [Fact]
     public void Parse_AnyText_NeverThrows() =>
-        Prop.ForAll(Gen.Elements("PUT", "GET", "FETCH", "REGISTER", "STATE", "METRICS", "TOPICS", " ", "  ", "logs", "1", "-", "x")
+        Prop.ForAll(Gen.Elements("PUT", "GET", "FETCH", "REGISTER", "STATE", "METRICS", "TOPICS", "CLUSTER", "CONFIGURE", "DEFAULTS", "REMOVE", "DRAIN", "{}", "force", " ", "  ", "logs", "1", "-", "x")
             .ArrayOf().ToArbitrary(), words =>
         {
             byte[] body = Encoding.UTF8.GetBytes(string.Concat(words));

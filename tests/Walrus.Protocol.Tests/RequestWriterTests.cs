@@ -22,6 +22,16 @@ public sealed class RequestWriterTests
         Frames.Text(o => RequestWriter.WriteState(o, Logs)).ShouldBe("STATE logs");
         Frames.Text(RequestWriter.WriteMetrics).ShouldBe("METRICS");
         Frames.Text(RequestWriter.WriteTopics).ShouldBe("TOPICS");
+        Frames.Text(RequestWriter.WriteCluster).ShouldBe("CLUSTER");
+        Frames.Text(o => RequestWriter.WriteDescribe(o, Logs)).ShouldBe("DESCRIBE logs");
+        Frames.Text(o => RequestWriter.WriteDelete(o, Logs)).ShouldBe("DELETE logs");
+        Frames.Text(o => RequestWriter.WriteConfigure(o, Logs, "{}"u8)).ShouldBe("CONFIGURE logs {}");
+        Frames.Text(RequestWriter.WriteDefaults).ShouldBe("DEFAULTS");
+        Frames.Text(o => RequestWriter.WriteSetDefaults(o, "{}"u8)).ShouldBe("DEFAULTS {}");
+        Frames.Text(o => RequestWriter.WriteRemove(o, new NodeId(3), isForced: false)).ShouldBe("REMOVE 3");
+        Frames.Text(o => RequestWriter.WriteRemove(o, new NodeId(3), isForced: true)).ShouldBe("REMOVE 3 force");
+        Frames.Text(o => RequestWriter.WriteDrain(o, new NodeId(long.MaxValue))).ShouldBe("DRAIN 9223372036854775807");
+        Frames.Text(o => RequestWriter.WriteUndrain(o, new NodeId(4))).ShouldBe("UNDRAIN 4");
     }
 
     [Fact]

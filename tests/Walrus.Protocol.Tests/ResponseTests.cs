@@ -48,6 +48,17 @@ public sealed class ResponseTests
     [InlineData(RequestKind.State, "OK {}", ResponseKind.Malformed, "")]
     [InlineData(RequestKind.Metrics, "ERR no", ResponseKind.Error, "no")]
     [InlineData(RequestKind.Topics, "ERR unknown command", ResponseKind.Error, "unknown command")]
+    [InlineData(RequestKind.Cluster, "{}", ResponseKind.Ok, "{}")]
+    [InlineData(RequestKind.Cluster, "OK", ResponseKind.Malformed, "")]
+    [InlineData(RequestKind.Describe, "{}", ResponseKind.Ok, "{}")]
+    [InlineData(RequestKind.Defaults, "{}", ResponseKind.Ok, "{}")]
+    [InlineData(RequestKind.SetDefaults, "OK", ResponseKind.Ok, "")]
+    [InlineData(RequestKind.SetDefaults, "{}", ResponseKind.Malformed, "")]
+    [InlineData(RequestKind.Delete, "OK", ResponseKind.Ok, "")]
+    [InlineData(RequestKind.Configure, "EMPTY", ResponseKind.Malformed, "")]
+    [InlineData(RequestKind.Remove, "OK draining 7", ResponseKind.Ok, "draining 7")]
+    [InlineData(RequestKind.Drain, "OK", ResponseKind.Ok, "")]
+    [InlineData(RequestKind.Undrain, "ERR unknown node 9", ResponseKind.Error, "unknown node 9")]
     public void Parse_Answer_DependsOnTheQuestion(RequestKind asked, string body, ResponseKind kind, string payload)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(body);
@@ -58,6 +69,30 @@ public sealed class ResponseTests
             Encoding.UTF8.GetString(response.Payload).ShouldBe(payload);
             response.ErrorMessage.ShouldBe(kind == ResponseKind.Error ? payload : string.Empty);
         }
+    }
+
+    [Theory]
+    [InlineData("removed", true, true, 0)]
+    [InlineData("draining 0", true, false, 0)]
+    [InlineData("draining 9223372036854775807", true, false, long.MaxValue)]
+    [InlineData("draining 9223372036854775808", false, true, 0)]
+    [InlineData("draining", false, true, 0)]
+    [InlineData("draining -1", false, true, 0)]
+    [InlineData("draining 1 ", false, true, 0)]
+    [InlineData("draining 00000000000000000000000000001", false, true, 0)]
+    [InlineData("gone", false, true, 0)]
+    [InlineData("", false, true, 0)]
+    public void RemovalProgress_OfText_IsReadStrictly(string text, bool isRead, bool isRemoved, long left)
+    {
+        RemovalProgress.TryParse(new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(text)), out RemovalProgress progress).ShouldBe(isRead);
+        progress.ShouldBe(new RemovalProgress(isRemoved, left));
+    }
+
+    [Fact]
+    public void WriteRemoval_IsTheDocumentedText()
+    {
+        Frames.Text(o => ResponseWriter.WriteRemoval(o, RemovalProgress.Removed)).ShouldBe("OK removed");
+        Frames.Text(o => ResponseWriter.WriteRemoval(o, RemovalProgress.Draining(12))).ShouldBe("OK draining 12");
     }
 
     [Fact]

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Walrus.Cli.Settings;
+using Walrus.Protocol;
 
 namespace Walrus.Cli.Commands;
 
@@ -14,6 +16,24 @@ internal static class Arguments
         topic.Validators.Add(result => CheckTopic(result.Tokens[0].Value, result.AddError));
         return topic;
     }
+
+    /// <summary>Settings as <c>NAME=VALUE</c>, checked as they are read.</summary>
+    public static Argument<string[]> Settings(ArgumentArity arity)
+    {
+        var settings = new Argument<string[]>("SETTING=VALUE") { Description = SettingWords.Usage, Arity = arity };
+        settings.Validators.Add(result =>
+        {
+            string[] words = [.. result.Tokens.Select(token => token.Value)];
+            if (words.Length > 0 && !SettingWords.TryParse(words, out _, out var error))
+            {
+                result.AddError(error);
+            }
+        });
+        return settings;
+    }
+
+    /// <summary>What <see cref="Settings"/> read; null for nothing.</summary>
+    public static SettingsPatch? PatchOf(string[]? words) => words is { Length: > 0 } && SettingWords.TryParse(words, out var patch, out _) ? patch : null;
 
     /// <summary>Says through <paramref name="addError"/> when <paramref name="name"/> is no topic name.</summary>
     public static void CheckTopic(string name, Action<string> addError)
@@ -36,6 +56,7 @@ internal static class Arguments
     public static Argument<long?> Place(string name, string description, long min, long max) => new(name)
     {
         Description = description,
+        Arity = ArgumentArity.ExactlyOne, // A nullable one would be optional.
         CustomParser = result => ParseNumber(result, name, min, max),
     };
 

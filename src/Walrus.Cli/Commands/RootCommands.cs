@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Walrus.Cli.Inspect;
 using Walrus.Cli.Shell;
 using Walrus.Cli.Terminal;
@@ -59,6 +60,8 @@ internal static class RootCommands
             StateCommand.Create(runner),
             MetricsCommand.Create(runner),
             TopicsCommand.Create(runner),
+            ClusterCommand.Create(runner),
+            NodeCommand.Create(runner),
             ImportCommand.Create(runner),
             TailCommand.Create(runner),
             ExportCommand.Create(runner),
@@ -76,19 +79,27 @@ internal static class RootCommands
 
     private static string UsageMessage(ParseResult result)
     {
-        var command = result.CommandResult.Command is RootCommand ? string.Empty : " " + result.CommandResult.Command.Name;
-        if (result.CommandResult.Command is RootCommand root && result.UnmatchedTokens is [var word, ..])
+        var command = PathOf(result.CommandResult);
+        if (result.CommandResult.Command is { Subcommands.Count: > 0 } group && result.UnmatchedTokens is [var word, ..])
         {
-            var nearest = NearestWord.Find(word, root.Subcommands.Select(candidate => candidate.Name));
+            var nearest = NearestWord.Find(word, group.Subcommands.Select(candidate => candidate.Name));
             return nearest is null
-                ? $"unknown command '{word}': see walrus-cli --help"
-                : $"unknown command '{word}': did you mean {nearest}?";
+                ? $"unknown command '{word}': see walrus-cli{command} --help"
+                : $"unknown command '{word}': did you mean{command} {nearest}?";
         }
 
         var message = result.Errors[0].Message.ReplaceLineEndings(" ").TrimEnd('.', ' ');
         var quotes = result.UnmatchedTokens.Count > 0 && result.CommandResult.Command.Name == "put" ? " (put a payload with blanks in quotes)" : string.Empty;
         return $"{message}{quotes}: see walrus-cli{command} --help";
     }
+
+    /// <summary>The words from the program's name on, each with a blank before it.</summary>
+    private static string PathOf(SymbolResult? result) => result switch
+    {
+        CommandResult { Command: RootCommand } or null => string.Empty,
+        CommandResult command => $"{PathOf(command.Parent)} {command.Command.Name}",
+        _ => PathOf(result.Parent),
+    };
 
     private static async Task FlushQuietlyAsync(ByteOutput output)
     {

@@ -55,6 +55,11 @@ internal static class FailureText
             return $": create it with `register {error["unknown topic ".Length..]}`, or list the topics with `topics`";
         }
 
+        if (error.StartsWith("unknown node ", StringComparison.Ordinal))
+        {
+            return ": list the nodes with `cluster status`";
+        }
+
         return error switch
         {
             ErrorTexts.InvalidFrameLength => ": the entry is longer than the broker's --max-frame-bytes allows",

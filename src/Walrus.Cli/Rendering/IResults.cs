@@ -5,8 +5,14 @@ namespace Walrus.Cli.Rendering;
 /// <summary>Writes what commands find, in one of the output formats. Nothing is flushed here.</summary>
 internal interface IResults
 {
-    /// <summary>REGISTER or PUT was done.</summary>
+    /// <summary>What was asked of a topic was done.</summary>
     void Done(string topic);
+
+    /// <summary>What was asked of a node was done.</summary>
+    void NodeDone(long node);
+
+    /// <summary>The cluster's defaults were changed.</summary>
+    void DefaultsDone();
 
     /// <summary>GET gave an entry; null for EMPTY.</summary>
     void Taken(string topic, ReadOnlyMemory<byte>? payload);

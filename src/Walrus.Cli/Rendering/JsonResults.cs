@@ -32,6 +32,16 @@ internal sealed class JsonResults : IResults
     });
 
     /// <inheritdoc/>
+    public void NodeDone(long node) => WriteObject(json =>
+    {
+        json.WriteBoolean("ok"u8, value: true);
+        json.WriteNumber("node"u8, node);
+    });
+
+    /// <inheritdoc/>
+    public void DefaultsDone() => WriteObject(json => json.WriteBoolean("ok"u8, value: true));
+
+    /// <inheritdoc/>
     public void Taken(string topic, ReadOnlyMemory<byte>? payload) => WriteObject(json =>
     {
         json.WriteString("topic"u8, topic);

@@ -12,7 +12,13 @@ namespace Walrus.Cli.Rendering;
 internal sealed class TextResults(ByteOutput output, Action<string> notes, SpectreText render) : IResults
 {
     /// <inheritdoc/>
-    public void Done(string topic) => output.WriteLine(render.Markup("[green]OK[/]"));
+    public void Done(string topic) => WriteOk();
+
+    /// <inheritdoc/>
+    public void NodeDone(long node) => WriteOk();
+
+    /// <inheritdoc/>
+    public void DefaultsDone() => WriteOk();
 
     /// <inheritdoc/>
     public void Taken(string topic, ReadOnlyMemory<byte>? payload)
@@ -53,4 +59,6 @@ internal sealed class TextResults(ByteOutput output, Action<string> notes, Spect
 
         output.Write(render.Render(table));
     }
+
+    private void WriteOk() => output.WriteLine(render.Markup("[green]OK[/]"));
 }

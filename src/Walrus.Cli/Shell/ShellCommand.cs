@@ -1,3 +1,5 @@
+using Walrus.Protocol;
+
 namespace Walrus.Cli.Shell;
 
 /// <summary>A line of the shell, understood. What a command does not use is empty or null.</summary>
@@ -8,6 +10,9 @@ namespace Walrus.Cli.Shell;
 /// <param name="Segment">For FETCH.</param>
 /// <param name="Index">For FETCH.</param>
 /// <param name="Partition">For FETCH.</param>
+/// <param name="Node">For DRAIN, UNDRAIN and REMOVE.</param>
+/// <param name="IsForced">For REMOVE.</param>
+/// <param name="Settings">For CONFIGURE, and DEFAULTS with settings.</param>
 internal sealed record ShellCommand(
     ShellVerb Verb,
     string Topic = "",
@@ -15,7 +20,10 @@ internal sealed record ShellCommand(
     int? Partitions = null,
     int Segment = 0,
     long Index = 0,
-    int Partition = 0);
+    int Partition = 0,
+    long Node = 0,
+    bool IsForced = false,
+    SettingsPatch? Settings = null);
 
 /// <summary>What a line of the shell is: a command, nothing (<see cref="Error"/> and <see cref="Command"/> null), or a mistake.</summary>
 internal readonly record struct ShellLine(ShellCommand? Command, string? Error)

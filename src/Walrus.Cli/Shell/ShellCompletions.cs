@@ -1,3 +1,5 @@
+using Walrus.Protocol;
+
 namespace Walrus.Cli.Shell;
 
 /// <summary>What the Tab key offers. Pure.</summary>
@@ -5,7 +7,7 @@ internal static class ShellCompletions
 {
     /// <summary>
     /// The words that may stand where <paramref name="word"/> is being typed: commands at the start of the line (in capitals, or in small
-    /// letters when the word so far has one), commands again after HELP, topics where a topic belongs.
+    /// letters when the word so far has one), commands again after HELP, topics where a topic belongs, settings where they do.
     /// </summary>
     /// <param name="before">The line up to the word.</param>
     /// <param name="word">What is there of the word.</param>
@@ -18,7 +20,17 @@ internal static class ShellCompletions
             return Commands(word);
         }
 
-        if (earlier.Length > 1 || !ShellVerbs.TryFind(earlier[0], out var info))
+        if (!ShellVerbs.TryFind(earlier[0], out var info))
+        {
+            return [];
+        }
+
+        if (info.Verb == ShellVerb.Defaults || (info.Verb == ShellVerb.Configure && earlier.Length > 1))
+        {
+            return [.. SettingNames.All.Select(name => name + "=").Where(name => name.StartsWith(word, StringComparison.OrdinalIgnoreCase))];
+        }
+
+        if (earlier.Length > 1)
         {
             return [];
         }

@@ -8,7 +8,7 @@ namespace Walrus.Cli.Shell;
 /// in it stand for the characters (a backslash before anything else stands for itself). A line that starts with <c>#</c> is a comment.
 /// Pure.
 /// </summary>
-internal static class ShellLineParser
+internal static partial class ShellLineParser
 {
     /// <summary>Reads one line.</summary>
     public static ShellLine Parse(string line)
@@ -30,7 +30,10 @@ internal static class ShellLineParser
             ShellVerb.Put => ParsePut(info, rest),
             ShellVerb.Register => ParseRegister(info, rest),
             ShellVerb.Fetch => ParseFetch(info, rest),
-            ShellVerb.Get or ShellVerb.State => ParseTopicOnly(info, rest),
+            ShellVerb.Get or ShellVerb.State or ShellVerb.Describe or ShellVerb.Delete => ParseTopicOnly(info, rest),
+            ShellVerb.Configure => ParseConfigure(info, rest),
+            ShellVerb.Defaults => ParseDefaults(info, rest),
+            ShellVerb.Drain or ShellVerb.Undrain or ShellVerb.Remove => ParseNode(info, rest),
             ShellVerb.Help => ParseHelp(rest),
             _ => rest.Trim().IsEmpty
                 ? new ShellLine(new ShellCommand(info.Verb), Error: null)

@@ -1,9 +1,7 @@
-using System.Text;
 using Spectre.Console;
 using Walrus.Cli.Commands;
 using Walrus.Cli.Rendering;
 using Walrus.Cli.Terminal;
-using Walrus.Client;
 
 namespace Walrus.Cli.Shell;
 
@@ -98,13 +96,13 @@ internal sealed class ShellSession(CommandSession session)
                 return;
             }
 
-            var code = await GuardAsync(token => ExecuteAsync(command, token), needsBroker: command.Verb != ShellVerb.Help, cancellationToken);
+            var code = await GuardAsync(token => ShellExecution.RunAsync(session, command, token), needsBroker: command.Verb != ShellVerb.Help, cancellationToken);
             if (code == ExitCode.NoConnection && history is null)
             {
                 return;
             }
 
-            if (command.Verb == ShellVerb.Register && code == ExitCode.Done)
+            if (command.Verb is ShellVerb.Register or ShellVerb.Delete && code == ExitCode.Done)
             {
                 names?.Refresh(haveChanged: true);
             }
@@ -158,38 +156,6 @@ internal sealed class ShellSession(CommandSession session)
         finally
         {
             Volatile.Write(ref _current, null);
-        }
-    }
-
-    private async Task ExecuteAsync(ShellCommand command, CancellationToken cancellationToken)
-    {
-        switch (command.Verb)
-        {
-            case ShellVerb.Register:
-                await RegisterCommand.RunAsync(session, command.Topic, command.Partitions ?? 1, cancellationToken);
-                break;
-            case ShellVerb.Put:
-                await PutCommand.RunAsync(session, command.Topic, Encoding.UTF8.GetBytes(command.Payload), cancellationToken);
-                break;
-            case ShellVerb.Get:
-                await GetCommand.RunAsync(session, command.Topic, count: 1, follow: false, cancellationToken);
-                break;
-            case ShellVerb.Fetch:
-                await FetchCommand.RunAsync(
-                    session, command.Topic, new LogEntry(command.Segment, command.Index, command.Partition, default), count: 1, cancellationToken);
-                break;
-            case ShellVerb.State:
-                await StateCommand.RunAsync(session, command.Topic, cancellationToken);
-                break;
-            case ShellVerb.Metrics:
-                await MetricsCommand.RunAsync(session, cancellationToken);
-                break;
-            case ShellVerb.Topics:
-                await TopicsCommand.RunAsync(session, cancellationToken);
-                break;
-            default:
-                session.Output.Write(ShellHelp.Text(command.Topic, session.OutputText));
-                break;
         }
     }
 

@@ -24,6 +24,30 @@ internal enum ShellVerb
     /// <summary>List the topics.</summary>
     Topics,
 
+    /// <summary>Show the cluster.</summary>
+    Cluster,
+
+    /// <summary>Show a topic's settings and segments.</summary>
+    Describe,
+
+    /// <summary>Change a topic's settings.</summary>
+    Configure,
+
+    /// <summary>Delete a topic.</summary>
+    Delete,
+
+    /// <summary>Show or change the cluster's defaults.</summary>
+    Defaults,
+
+    /// <summary>Drain a node.</summary>
+    Drain,
+
+    /// <summary>Take back a drain.</summary>
+    Undrain,
+
+    /// <summary>Drain a node and remove it.</summary>
+    Remove,
+
     /// <summary>Explain the commands.</summary>
     Help,
 

@@ -306,6 +306,11 @@ internal sealed class BrokerLink : IAsyncDisposable
     /// <summary>For a request whose bytes may have been sent when the connection ended.</summary>
     internal OutcomeUnknownException UnknownOutcome(PendingRequest request, Exception cause) => new(
         $"{request.Description}: the connection to {_address} ended before the answer came ({cause.Message}). "
-        + (request.Kind == Protocol.RequestKind.Get ? "The cursor may have moved past an entry." : "The entry may be stored or not."),
+        + request.Kind switch
+        {
+            Protocol.RequestKind.Get => "The cursor may have moved past an entry.",
+            Protocol.RequestKind.Delete => "The topic may be deleted or not.",
+            _ => "The entry may be stored or not.",
+        },
         cause);
 }

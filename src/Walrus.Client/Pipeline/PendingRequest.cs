@@ -15,7 +15,7 @@ internal abstract class PendingRequest
     /// <summary>The command.</summary>
     public RequestKind Kind { get; protected set; }
 
-    /// <summary>The topic; <c>default</c> for METRICS and TOPICS.</summary>
+    /// <summary>The topic; <c>default</c> for requests without one.</summary>
     public TopicName Topic { get; protected set; }
 
     /// <summary>The clock's timestamp at which the request fails.</summary>
@@ -37,7 +37,7 @@ internal abstract class PendingRequest
     public int FramesUnanswered { get; private set; }
 
     /// <summary>True when asking twice is the same as asking once, so that a broken connection is no reason to fail.</summary>
-    public bool IsRepeatable => Kind is not (RequestKind.Put or RequestKind.Get);
+    public bool IsRepeatable => Kind is not (RequestKind.Put or RequestKind.Get or RequestKind.Delete);
 
     /// <summary>True when nothing is left to write.</summary>
     public abstract bool IsWritten { get; }
@@ -45,16 +45,7 @@ internal abstract class PendingRequest
     /// <summary>For messages: <c>PUT logs</c>.</summary>
     public string Description => Topic.Value.Length == 0 ? KindWord : $"{KindWord} {Topic}";
 
-    private string KindWord => Kind switch
-    {
-        RequestKind.Register => "REGISTER",
-        RequestKind.Put => "PUT",
-        RequestKind.Get => "GET",
-        RequestKind.Fetch => "FETCH",
-        RequestKind.State => "STATE",
-        RequestKind.Metrics => "METRICS",
-        _ => "TOPICS",
-    };
+    private string KindWord => RequestKinds.WordOf(Kind);
 
     /// <summary>Starts a use of this object.</summary>
     public void Begin(long deadline, CancellationToken cancellationToken)

@@ -23,6 +23,7 @@ internal sealed class SingleRequest :
     private long _index;
     private int _segmentOrPartitions;
     private int _partition;
+    private bool _isForced;
     private bool _isWritten;
     private Answer _answer;
     private Exception? _failure;
@@ -64,6 +65,21 @@ internal sealed class SingleRequest :
         _index = index;
         _partition = partition;
         return As(RequestKind.Fetch, topic);
+    }
+
+    /// <summary>CONFIGURE, or DEFAULTS with a change.</summary>
+    public SingleRequest AsChange(RequestKind kind, TopicName topic, SettingsPatch patch)
+    {
+        _payload = SettingsPatchJson.Write(patch);
+        return As(kind, topic);
+    }
+
+    /// <summary>REMOVE, DRAIN or UNDRAIN.</summary>
+    public SingleRequest AsNode(RequestKind kind, NodeId node, bool isForced = false)
+    {
+        _index = node.Value;
+        _isForced = isForced;
+        return As(kind);
     }
 
     /// <summary>Ties the wait to a token; called once, after submission and before the awaitable is handed out.</summary>
@@ -155,8 +171,45 @@ internal sealed class SingleRequest :
             case RequestKind.Metrics:
                 RequestWriter.WriteMetrics(output);
                 break;
-            default:
+            case RequestKind.Topics:
                 RequestWriter.WriteTopics(output);
+                break;
+            default:
+                WriteOperatorsFrame(output);
+                break;
+        }
+    }
+
+    private void WriteOperatorsFrame(FrameBuffer output)
+    {
+        switch (Kind)
+        {
+            case RequestKind.Cluster:
+                RequestWriter.WriteCluster(output);
+                break;
+            case RequestKind.Describe:
+                RequestWriter.WriteDescribe(output, Topic);
+                break;
+            case RequestKind.Delete:
+                RequestWriter.WriteDelete(output, Topic);
+                break;
+            case RequestKind.Configure:
+                RequestWriter.WriteConfigure(output, Topic, _payload.Span);
+                break;
+            case RequestKind.Defaults:
+                RequestWriter.WriteDefaults(output);
+                break;
+            case RequestKind.SetDefaults:
+                RequestWriter.WriteSetDefaults(output, _payload.Span);
+                break;
+            case RequestKind.Remove:
+                RequestWriter.WriteRemove(output, new NodeId(_index), _isForced);
+                break;
+            case RequestKind.Drain:
+                RequestWriter.WriteDrain(output, new NodeId(_index));
+                break;
+            default:
+                RequestWriter.WriteUndrain(output, new NodeId(_index));
                 break;
         }
     }

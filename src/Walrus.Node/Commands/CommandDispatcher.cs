@@ -5,7 +5,7 @@ namespace Walrus.Node.Commands;
 /// <summary>Finds the handler of a request.</summary>
 internal sealed class CommandDispatcher
 {
-    private readonly ICommandHandler?[] _handlers = new ICommandHandler?[(int)RequestKind.Topics + 1];
+    private readonly ICommandHandler?[] _handlers = new ICommandHandler?[Enum.GetValues<RequestKind>().Length];
 
     /// <summary>Takes at most one handler per kind.</summary>
     public CommandDispatcher(IEnumerable<ICommandHandler> handlers)

@@ -12,4 +12,7 @@ namespace Walrus.Protocol;
 [JsonSerializable(typeof(StateDocument))]
 [JsonSerializable(typeof(MetricsDocument))]
 [JsonSerializable(typeof(TopicsDocument))]
+[JsonSerializable(typeof(ClusterDocument))]
+[JsonSerializable(typeof(DescriptionDocument))]
+[JsonSerializable(typeof(SettingsDocument))]
 public sealed partial class ProtocolJson : JsonSerializerContext;

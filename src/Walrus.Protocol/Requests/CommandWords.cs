@@ -17,6 +17,25 @@ internal static class CommandWords
 
     public static ReadOnlySpan<byte> Topics => "TOPICS"u8;
 
+    public static ReadOnlySpan<byte> Cluster => "CLUSTER"u8;
+
+    public static ReadOnlySpan<byte> Describe => "DESCRIBE"u8;
+
+    public static ReadOnlySpan<byte> Delete => "DELETE"u8;
+
+    public static ReadOnlySpan<byte> Configure => "CONFIGURE"u8;
+
+    public static ReadOnlySpan<byte> Defaults => "DEFAULTS"u8;
+
+    public static ReadOnlySpan<byte> Remove => "REMOVE"u8;
+
+    public static ReadOnlySpan<byte> Drain => "DRAIN"u8;
+
+    public static ReadOnlySpan<byte> Undrain => "UNDRAIN"u8;
+
+    /// <summary>The second word of a REMOVE that does not wait.</summary>
+    public static ReadOnlySpan<byte> Force => "force"u8;
+
     /// <summary><see cref="RequestKind.Invalid"/> when no command has this word.</summary>
     public static RequestKind Find(ReadOnlySpan<byte> word) =>
         word.SequenceEqual(Put) ? RequestKind.Put
@@ -26,5 +45,17 @@ internal static class CommandWords
         : word.SequenceEqual(State) ? RequestKind.State
         : word.SequenceEqual(Metrics) ? RequestKind.Metrics
         : word.SequenceEqual(Topics) ? RequestKind.Topics
+        : FindOperators(word);
+
+    /// <summary>Those that are seldom asked.</summary>
+    private static RequestKind FindOperators(ReadOnlySpan<byte> word) =>
+        word.SequenceEqual(Cluster) ? RequestKind.Cluster
+        : word.SequenceEqual(Describe) ? RequestKind.Describe
+        : word.SequenceEqual(Delete) ? RequestKind.Delete
+        : word.SequenceEqual(Configure) ? RequestKind.Configure
+        : word.SequenceEqual(Defaults) ? RequestKind.Defaults
+        : word.SequenceEqual(Remove) ? RequestKind.Remove
+        : word.SequenceEqual(Drain) ? RequestKind.Drain
+        : word.SequenceEqual(Undrain) ? RequestKind.Undrain
         : RequestKind.Invalid;
 }

@@ -28,6 +28,33 @@ public enum RequestKind
 
     /// <summary><c>TOPICS</c>, an extension.</summary>
     Topics,
+
+    /// <summary><c>CLUSTER</c>, an extension.</summary>
+    Cluster,
+
+    /// <summary><c>DESCRIBE topic</c>, an extension.</summary>
+    Describe,
+
+    /// <summary><c>DELETE topic</c>, an extension.</summary>
+    Delete,
+
+    /// <summary><c>CONFIGURE topic json</c>, an extension.</summary>
+    Configure,
+
+    /// <summary><c>DEFAULTS</c>, an extension: what topics follow that have no settings of their own.</summary>
+    Defaults,
+
+    /// <summary><c>DEFAULTS json</c>, an extension: changes them.</summary>
+    SetDefaults,
+
+    /// <summary><c>REMOVE node [force]</c>, an extension.</summary>
+    Remove,
+
+    /// <summary><c>DRAIN node</c>, an extension.</summary>
+    Drain,
+
+    /// <summary><c>UNDRAIN node</c>, an extension.</summary>
+    Undrain,
 }
 
 /// <summary>
@@ -39,7 +66,7 @@ public readonly struct Request
     /// <summary>Which command; <see cref="RequestKind.Invalid"/> when only <see cref="Error"/> is to be read.</summary>
     public RequestKind Kind { get; init; }
 
-    /// <summary>The topic, never internal; <c>default</c> for METRICS, TOPICS and invalid requests.</summary>
+    /// <summary>The topic, never internal; <c>default</c> for commands without one and for invalid requests.</summary>
     public TopicName Topic { get; init; }
 
     /// <summary>REGISTER: 1 to <see cref="Limits.TopicPartitionsMax"/>; 1 when the client did not say.</summary>
@@ -56,6 +83,15 @@ public readonly struct Request
 
     /// <summary>PUT: everything after the second space, byte for byte; may be empty. Valid UTF-8, as the whole frame is.</summary>
     public ReadOnlySequence<byte> Payload { get; init; }
+
+    /// <summary>CONFIGURE and DEFAULTS with an argument: the change, checked and not empty. Null for all others.</summary>
+    public SettingsPatch? Settings { get; init; }
+
+    /// <summary>REMOVE, DRAIN, UNDRAIN: the node, from 1. Not checked against the cluster.</summary>
+    public NodeId Node { get; init; }
+
+    /// <summary>REMOVE: true for <c>force</c>, which does not wait for what is on the node.</summary>
+    public bool IsForced { get; init; }
 
     /// <summary>Invalid requests: what to answer, without the <c>ERR </c> before it. Null for all others.</summary>
     public string? Error { get; init; }

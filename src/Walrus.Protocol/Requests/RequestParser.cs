@@ -6,7 +6,7 @@ namespace Walrus.Protocol;
 /// Parses a frame's body into a <see cref="Request"/>: a word, one space, arguments separated by one space each; a payload is
 /// everything after the second space. Grammar first (missing arguments), then meaning (names, numbers). Mirror: <see cref="RequestWriter"/>.
 /// </summary>
-public static class RequestParser
+public static partial class RequestParser
 {
     // The longest valid head: FETCH, a name, three numbers of 19 digits and four spaces come to 315 bytes. What does not end in here
     // is no valid argument, so the rest of the body needs no look.
@@ -53,11 +53,23 @@ public static class RequestParser
 
         // A body that goes on behind the head: only a payload may, and only what the head holds is looked at before that is known.
         bool isCut = body.Length > head.Length;
-        if (kind is RequestKind.Metrics or RequestKind.Topics)
+        if (kind is RequestKind.Defaults or RequestKind.Remove or RequestKind.Drain or RequestKind.Undrain)
+        {
+            return kind == RequestKind.Defaults ? ParseDefaults(body, head, rest) : ParseNode(kind, rest, isCut);
+        }
+
+        if (kind is RequestKind.Metrics or RequestKind.Topics or RequestKind.Cluster)
         {
             return isCut || !IsBlank(rest) ? Request.Refused(ErrorTexts.TooManyArguments(kind)) : new Request { Kind = kind };
         }
 
+        return ParseTopic(kind, body, head, rest, names);
+    }
+
+    private static Request ParseTopic(
+        RequestKind kind, in ReadOnlySequence<byte> body, ReadOnlySpan<byte> head, ReadOnlySpan<byte> rest, TopicNameCache? names)
+    {
+        bool isCut = body.Length > head.Length;
         ReadOnlySpan<byte> afterWord = rest;
         ReadOnlySpan<byte> nameBytes = NextWord(ref rest);
         if (nameBytes.IsEmpty)
@@ -66,7 +78,7 @@ public static class RequestParser
         }
 
         bool nameEnds = afterWord.Length > nameBytes.Length;
-        if (MissingArgument(kind, nameEnds || isCut, rest) is { } missing)
+        if (MissingArgument(kind, nameEnds || isCut, rest, isCut) is { } missing)
         {
             return Request.Refused(missing);
         }
@@ -81,12 +93,18 @@ public static class RequestParser
             return new Request { Kind = kind, Topic = topic, Payload = body.Slice(head.Length - rest.Length) };
         }
 
+        if (kind == RequestKind.Configure)
+        {
+            return ParseSettings(new Request { Kind = kind, Topic = topic }, body.Slice(head.Length - rest.Length));
+        }
+
         return isCut ? Request.Refused(ErrorTexts.TooManyArguments(kind)) : ParseNumbers(kind, topic, rest);
     }
 
-    private static string? MissingArgument(RequestKind kind, bool nameEnds, ReadOnlySpan<byte> afterName) => kind switch
+    private static string? MissingArgument(RequestKind kind, bool nameEnds, ReadOnlySpan<byte> afterName, bool isCut) => kind switch
     {
         RequestKind.Put when !nameEnds => ErrorTexts.PutRequiresPayload,
+        RequestKind.Configure when IsBlank(afterName) && !isCut => ErrorTexts.ConfigureRequiresSettings,
         RequestKind.Fetch when !nameEnds || afterName.IsEmpty || afterName[0] == Space => ErrorTexts.FetchRequiresSegment,
         _ => null,
     };

@@ -5,7 +5,7 @@ using System.Text;
 namespace Walrus.Protocol;
 
 /// <summary>Writes commands as whole frames. Mirror: <see cref="RequestParser"/>.</summary>
-public static class RequestWriter
+public static partial class RequestWriter
 {
     private const int NumberBytesMax = 20;
 

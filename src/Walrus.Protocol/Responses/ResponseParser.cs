@@ -35,10 +35,12 @@ public static class ResponseParser
 
         return asked switch
         {
-            RequestKind.Register or RequestKind.Put => ParseDone(body, head),
+            RequestKind.Register or RequestKind.Put or RequestKind.Delete or RequestKind.Configure or RequestKind.SetDefaults
+                or RequestKind.Remove or RequestKind.Drain or RequestKind.Undrain => ParseDone(body, head),
             RequestKind.Get => ParseEntry(body, head),
             RequestKind.Fetch => ParseFetched(body, head),
-            RequestKind.State or RequestKind.Metrics or RequestKind.Topics => ParseJson(body, head),
+            RequestKind.State or RequestKind.Metrics or RequestKind.Topics or RequestKind.Cluster or RequestKind.Describe
+                or RequestKind.Defaults => ParseJson(body, head),
             _ => throw new ArgumentOutOfRangeException(nameof(asked), asked, "No such request can be asked."),
         };
     }

@@ -11,7 +11,7 @@ public static class ResponseWriter
 {
     private const int NumberBytesMax = 20;
 
-    /// <summary><c>OK</c>: the answer to REGISTER and PUT.</summary>
+    /// <summary><c>OK</c>: the answer to REGISTER, PUT, and what operators change.</summary>
     public static void WriteOk(IBufferWriter<byte> output) => FrameWriter.Write(output, ResponseWords.Ok);
 
     /// <summary><c>OK payload</c>: the answer to GET. An empty entry is <c>OK </c>, with the blank.</summary>
@@ -62,6 +62,21 @@ public static class ResponseWriter
     /// <summary>The answer to TOPICS, an extension.</summary>
     public static void WriteTopics(IBufferWriter<byte> output, TopicsDocument topics) =>
         WriteDocument(output, topics, ProtocolJson.Default.TopicsDocument);
+
+    /// <summary>The answer to CLUSTER, an extension.</summary>
+    public static void WriteCluster(IBufferWriter<byte> output, ClusterDocument cluster) =>
+        WriteDocument(output, cluster, ProtocolJson.Default.ClusterDocument);
+
+    /// <summary>The answer to DESCRIBE, an extension.</summary>
+    public static void WriteDescription(IBufferWriter<byte> output, DescriptionDocument topic) =>
+        WriteDocument(output, topic, ProtocolJson.Default.DescriptionDocument);
+
+    /// <summary>The answer to DEFAULTS, an extension.</summary>
+    public static void WriteDefaults(IBufferWriter<byte> output, SettingsDocument defaults) =>
+        WriteDocument(output, defaults, ProtocolJson.Default.SettingsDocument);
+
+    /// <summary><c>OK removed</c> or <c>OK draining N</c>: the answer to REMOVE, an extension.</summary>
+    public static void WriteRemoval(IBufferWriter<byte> output, RemovalProgress progress) => WriteEntry(output, progress.ToBytes());
 
     private static void WriteDocument<T>(IBufferWriter<byte> output, T document, JsonTypeInfo<T> type) =>
         FrameWriter.Write(output, JsonSerializer.SerializeToUtf8Bytes(document, type));

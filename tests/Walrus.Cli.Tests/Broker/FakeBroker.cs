@@ -58,6 +58,9 @@ internal sealed class FakeBroker : IAsyncDisposable
     /// <summary>Decides each request's fate, under the broker's lock, by the request's text and its number from 1.</summary>
     public Func<string, int, Fate> Script { get; set; } = (_, _) => Fate.Answer;
 
+    /// <summary>Answers what the broker itself does not know; null for <c>ERR unknown command</c>.</summary>
+    public Func<string, string?> Answers { get; set; } = _ => null;
+
     /// <summary>Requests seen, of all connections.</summary>
     public int Requests { get; private set; }
 
@@ -212,6 +215,11 @@ internal sealed class FakeBroker : IAsyncDisposable
     private byte[] Apply(byte[] body)
     {
         var text = Encoding.UTF8.GetString(body);
+        if (Answers(text) is { } scripted)
+        {
+            return Utf8(scripted);
+        }
+
         var words = text.Split(' ', 3);
         if (words[0] is "METRICS")
         {

@@ -14,6 +14,7 @@ public sealed class UsageTests
     [InlineData("get logs --count many", "--count: 'many'")]
     [InlineData("register logs --partitions 0", "from 1 to 1024")]
     [InlineData("register logs --partitions 1025", "from 1 to 1024")]
+    [InlineData("fetch logs 1", "'INDEX'")]
     [InlineData("fetch logs 0 0", "SEGMENT: '0'")]
     [InlineData("fetch logs 1 -1", "INDEX: '-1'")]
     [InlineData("fetch logs 1 x", "INDEX: 'x'")]
@@ -30,6 +31,18 @@ public sealed class UsageTests
     [InlineData("topics --timeout 0s", "--timeout")]
     [InlineData("topics --timeout soon", "--timeout")]
     [InlineData("topics extra", "extra")]
+    [InlineData("cluster", "see walrus-cli cluster --help")]
+    [InlineData("cluster stauts", "did you mean cluster status?")]
+    [InlineData("cluster defaults color=red", "'color=red' is no setting")]
+    [InlineData("clustr status", "did you mean cluster?")]
+    [InlineData("node remove", "'NODE'")]
+    [InlineData("node remove 0", "NODE: '0' is not a number from 1")]
+    [InlineData("node drain three", "NODE: 'three'")]
+    [InlineData("topics describe", "see walrus-cli topics describe --help")]
+    [InlineData("topics describe a/b", "not a topic name")]
+    [InlineData("topics configure logs", "SETTING=VALUE")]
+    [InlineData("topics configure logs acks=all", "acks: 'all' is neither")]
+    [InlineData("topics delete", "'TOPIC'")]
     [InlineData("--bogus", "--bogus")]
     public async Task Run_BadCommandLine_ExitsWith2AndOneLineThatSaysWhy(string commandLine, string expected)
     {
@@ -45,6 +58,8 @@ public sealed class UsageTests
     [Theory]
     [InlineData("--help")]
     [InlineData("import --help")]
+    [InlineData("topics configure --help")]
+    [InlineData("node --help")]
     [InlineData("--version")]
     public async Task Run_HelpOrVersion_PrintsAndSucceeds(string commandLine)
     {

@@ -1,11 +1,14 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Walrus.Cli.Shell;
+using Walrus.Protocol;
 
 namespace Walrus.Cli.Tests.Shell;
 
 public sealed class ShellLineParserTests
 {
+    private static readonly SettingsPatch NoAcks = new() { Acks = new(AckMode.None) };
+
     [Theory]
     [InlineData("PUT logs \"hello world\"", "hello world")]
     [InlineData("put logs hello world", "hello world")]
@@ -60,6 +63,16 @@ public sealed class ShellLineParserTests
         ShellLineParser.Parse("STATE logs").Command.ShouldBe(new ShellCommand(ShellVerb.State, "logs"));
         ShellLineParser.Parse("metrics").Command.ShouldBe(new ShellCommand(ShellVerb.Metrics));
         ShellLineParser.Parse("Topics").Command.ShouldBe(new ShellCommand(ShellVerb.Topics));
+        ShellLineParser.Parse("cluster").Command.ShouldBe(new ShellCommand(ShellVerb.Cluster));
+        ShellLineParser.Parse("describe logs").Command.ShouldBe(new ShellCommand(ShellVerb.Describe, "logs"));
+        ShellLineParser.Parse("DELETE logs ").Command.ShouldBe(new ShellCommand(ShellVerb.Delete, "logs"));
+        ShellLineParser.Parse("CONFIGURE logs  acks=none ").Command.ShouldBe(new ShellCommand(ShellVerb.Configure, "logs", Settings: NoAcks));
+        ShellLineParser.Parse("defaults").Command.ShouldBe(new ShellCommand(ShellVerb.Defaults));
+        ShellLineParser.Parse("defaults acks=none").Command.ShouldBe(new ShellCommand(ShellVerb.Defaults, Settings: NoAcks));
+        ShellLineParser.Parse("drain 3").Command.ShouldBe(new ShellCommand(ShellVerb.Drain, Node: 3));
+        ShellLineParser.Parse("UNDRAIN 3 ").Command.ShouldBe(new ShellCommand(ShellVerb.Undrain, Node: 3));
+        ShellLineParser.Parse("remove 3").Command.ShouldBe(new ShellCommand(ShellVerb.Remove, Node: 3));
+        ShellLineParser.Parse("remove 3 Force").Command.ShouldBe(new ShellCommand(ShellVerb.Remove, Node: 3, IsForced: true));
         ShellLineParser.Parse("help").Command.ShouldBe(new ShellCommand(ShellVerb.Help));
         ShellLineParser.Parse("help put").Command.ShouldBe(new ShellCommand(ShellVerb.Help, "PUT"));
         ShellLineParser.Parse("quit").Command.ShouldBe(new ShellCommand(ShellVerb.Exit));
@@ -95,6 +108,17 @@ public sealed class ShellLineParserTests
     [InlineData("FETCH logs 1 -1", "requires a segment")]
     [InlineData("FETCH logs 1 0 x", "partition must be a number")]
     [InlineData("METRICS now", "METRICS takes no argument")]
+    [InlineData("CLUSTER now", "CLUSTER takes no argument")]
+    [InlineData("DESCRIBE", "DESCRIBE requires a topic")]
+    [InlineData("DELETE a b", "not a topic name")]
+    [InlineData("CONFIGURE", "CONFIGURE requires a topic")]
+    [InlineData("CONFIGURE logs", "no setting is named")]
+    [InlineData("CONFIGURE logs acks", "'acks' is no setting")]
+    [InlineData("DEFAULTS x=1", "'x=1' is no setting")]
+    [InlineData("DRAIN", "DRAIN requires a node")]
+    [InlineData("DRAIN 3 force", "DRAIN requires a node")]
+    [InlineData("REMOVE 0", "REMOVE requires a node")]
+    [InlineData("REMOVE 3 now", "REMOVE requires a node")]
     [InlineData("help ptu", "did you mean PUT?")]
     public void Parse_Mistake_SaysWhatToDo(string line, string expected)
     {
@@ -105,7 +129,14 @@ public sealed class ShellLineParserTests
     }
 
     [Theory]
-    [InlineData("", "", "REGISTER,PUT,GET,FETCH,STATE,METRICS,TOPICS,HELP,EXIT,QUIT")]
+    [InlineData("", "", "REGISTER,PUT,GET,FETCH,STATE,METRICS,TOPICS,DESCRIBE,CONFIGURE,DELETE,CLUSTER,DEFAULTS,DRAIN,UNDRAIN,REMOVE,HELP,EXIT,QUIT")]
+    [InlineData("", "DE", "DESCRIBE,DELETE,DEFAULTS")]
+    [InlineData("delete ", "lo", "logs,logs2")]
+    [InlineData("CONFIGURE ", "lo", "logs,logs2")]
+    [InlineData("CONFIGURE logs ", "seg", "segment_entries=,segment_bytes=")]
+    [InlineData("configure logs acks=none ", "Ret", "retention_age=,retention_bytes=")]
+    [InlineData("DEFAULTS ", "a", "acks=")]
+    [InlineData("REMOVE ", "", "")]
     [InlineData("", "ST", "STATE")]
     [InlineData("", "st", "state")]
     [InlineData("  ", "Q", "QUIT")]

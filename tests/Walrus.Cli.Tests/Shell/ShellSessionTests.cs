@@ -24,6 +24,30 @@ public sealed class ShellSessionTests
     }
 
     [Fact]
+    public async Task Pipe_OperatorsCommands_AskTheBroker()
+    {
+        List<string> requests = [];
+        await using var broker = new FakeBroker
+        {
+            Answers = request =>
+            {
+                requests.Add(request);
+                return request.StartsWith("REMOVE", StringComparison.Ordinal) ? "OK removed" : "OK";
+            },
+        };
+        using var harness = new CliHarness { Text = "configure logs acks=none\ndefaults acks=leader\ndelete logs\ndrain 3\nundrain 3\nremove 3\nREMOVE 3 force\ncluster\n" };
+
+        var result = await harness.RunAsync("--addr", broker.Address);
+
+        result.Code.ShouldBe(3, "OK is no answer to CLUSTER");
+        result.Out.ShouldBe(string.Concat(Enumerable.Repeat("OK\n", 7)));
+        requests.ShouldBe(
+        [
+            """CONFIGURE logs {"acks":"none"}""", """DEFAULTS {"acks":"leader"}""", "DELETE logs", "DRAIN 3", "UNDRAIN 3", "REMOVE 3", "REMOVE 3 force", "CLUSTER",
+        ]);
+    }
+
+    [Fact]
     public async Task Pipe_CommandsFail_GoesOnAndExitsWithTheFirstFailure()
     {
         await using var broker = new FakeBroker();

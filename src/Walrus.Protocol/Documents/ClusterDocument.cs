@@ -1,0 +1,77 @@
+namespace Walrus.Protocol;
+
+/// <summary>The answer to CLUSTER, an extension: the cluster as the answering node knows it.</summary>
+public sealed record ClusterDocument
+{
+    /// <summary>Which cluster.</summary>
+    public required string ClusterId { get; init; }
+
+    /// <summary>The node that answered.</summary>
+    public required long AnsweredBy { get; init; }
+
+    /// <summary>Who agrees on metadata.</summary>
+    public required ClusterRaftDocument Raft { get; init; }
+
+    /// <summary>Every node that was ever a member, ascending by id.</summary>
+    public required IReadOnlyList<ClusterNodeDocument> Nodes { get; init; }
+
+    /// <summary>How many topics, internal ones left out.</summary>
+    public required long Topics { get; init; }
+
+    /// <summary>How many segments they have.</summary>
+    public required long Segments { get; init; }
+
+    /// <summary>How many of these have fewer live replicas than they should.</summary>
+    public required long UnderReplicatedSegments { get; init; }
+
+    /// <summary>How far the replacement of lost replicas is; null when nothing has to be replaced, or this node does not know.</summary>
+    public ClusterRepairDocument? Repair { get; init; }
+}
+
+/// <summary>Who agrees on metadata.</summary>
+/// <param name="Leader">Null while none is known.</param>
+/// <param name="Term">The Raft term.</param>
+/// <param name="Voters">Ascending.</param>
+/// <param name="Learners">Ascending.</param>
+public sealed record ClusterRaftDocument(long? Leader, long Term, IReadOnlyList<long> Voters, IReadOnlyList<long> Learners);
+
+/// <summary>One node.</summary>
+public sealed record ClusterNodeDocument
+{
+    /// <summary>Its id.</summary>
+    public required long Id { get; init; }
+
+    /// <summary>Its name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary><c>joining</c>, <c>alive</c>, <c>draining</c> or <c>removed</c>: what the cluster has agreed on.</summary>
+    public required string Status { get; init; }
+
+    /// <summary>Its present life.</summary>
+    public required long Incarnation { get; init; }
+
+    /// <summary>Where clients reach it.</summary>
+    public required string ClientAddress { get; init; }
+
+    /// <summary>Where other nodes reach it.</summary>
+    public required string PeerAddress { get; init; }
+
+    /// <summary>Whether it answers, as far as the answering node knows.</summary>
+    public required bool IsLive { get; init; }
+
+    /// <summary>Open segments that it leads.</summary>
+    public required long SegmentsLed { get; init; }
+
+    /// <summary>Segments of which it holds a replica.</summary>
+    public required long Replicas { get; init; }
+
+    /// <summary>In Raft: <c>voter</c>, <c>learner</c> or <c>none</c>.</summary>
+    public required string RaftRole { get; init; }
+}
+
+/// <summary>How far the replacement of lost replicas is.</summary>
+/// <param name="Waiting">Replicas that are to be made and are not begun.</param>
+/// <param name="UnderWay">Replicas that are being copied.</param>
+/// <param name="Done">Replicas made since the answering node started.</param>
+/// <param name="BytesCopied">Bytes of these, and of those under way so far.</param>
+public sealed record ClusterRepairDocument(long Waiting, long UnderWay, long Done, long BytesCopied);
