@@ -47,6 +47,7 @@ public sealed class RaftHost : IAsyncDisposable
     /// engine's journal files must be large enough for one entry of <see cref="Limits.ProposalBytesMax"/> and for one piece of a snapshot.
     /// </summary>
     /// <exception cref="RaftIdentityException">The store belongs to another node.</exception>
+    /// <exception cref="AlreadyClaimedException">Another host runs on this engine; it gives it free when it is disposed.</exception>
     /// <exception cref="StorageException">The store cannot be read or written.</exception>
     /// <exception cref="MachineFailedException">The machine could not take its snapshot.</exception>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
@@ -93,6 +94,13 @@ public sealed class RaftHost : IAsyncDisposable
     /// </summary>
     public ValueTask<ReadAnswer> ReadIndexAsync(CancellationToken cancellationToken = default) => AskAsync(new ReadBarrierRequest(), cancellationToken);
 
+    /// <summary>
+    /// Waits until this node's machine has applied everything through <paramref name="index"/>, so that <see cref="RaftStatus.Applied"/> shows it. False when the
+    /// host stops before. Does not ask whether such an entry will ever be: for an index that was answered by a proposal or a read.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public ValueTask<bool> WaitAppliedAsync(LogIndex index, CancellationToken cancellationToken) => _parts.Applied.WaitAsync(index, cancellationToken);
+
     /// <summary>Hands leadership over to <paramref name="to"/>; who leads in the end shows in <see cref="RoleChanged"/>.</summary>
     public ValueTask<TransferAnswer> TransferLeadershipAsync(NodeId to, CancellationToken cancellationToken = default) =>
         AskAsync(new TransferRequest(to), cancellationToken);
@@ -116,10 +124,14 @@ public sealed class RaftHost : IAsyncDisposable
     public void ReportUnreachable(NodeId node) => _parts.Inbox.AddUnreachable(node);
 
     /// <summary>What came from <paramref name="from"/> is no message that this node understands, or pretends to come from another.</summary>
-    internal void ReportUnreadable(NodeId from, MessageReadOutcome outcome)
+    internal void ReportUnreadable(NodeId from, MessageReadOutcome outcome) =>
+        ReportUnreadable(from, outcome == MessageReadOutcome.Read ? "it speaks for another node" : outcome.ToString());
+
+    /// <summary>What came from <paramref name="from"/> is nothing that this node understands.</summary>
+    internal void ReportUnreadable(NodeId from, string reason)
     {
         _parts.Meter.Unreadable();
-        _parts.Log.Unreadable(from, outcome == MessageReadOutcome.Read ? "it speaks for another node" : outcome.ToString());
+        _parts.Log.Unreadable(from, reason);
     }
 
     /// <summary>Ends what is being written, answers everybody who waits, and stops. Does not throw what <see cref="Stopped"/> says.</summary>

@@ -50,4 +50,22 @@ public static partial class Limits
 
     /// <summary>Characters kept of the sentence that says why a node may not vote: with it the node's state still fits into a durable value.</summary>
     public const int RaftLossCharsMax = 400;
+
+    /// <summary>How long a forwarded proposal or read waits for the leader's answer: a leader that has lost its majority has answered by then, and a dead link is found sooner.</summary>
+    public static readonly TimeSpan ForwardTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>The pause before a proposal that found no leader, or a busy one, is tried again, unless who leads changes before: a tick by default.</summary>
+    public static readonly TimeSpan ForwardPause = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>How often in a row the word of a node that does not lead is followed to another without a pause: two that name each other end here.</summary>
+    public const int ForwardHopsMax = 3;
+
+    /// <summary>Bytes of the machine's answer to a forwarded proposal: an answer names what changed, and does not carry the state.</summary>
+    public const int ForwardAnswerBytesMax = 1024 * 1024;
+
+    /// <summary>Forwarded proposals and reads that a leader handles at once, from all nodes; beyond it they are answered as busy.</summary>
+    public const int ForwardsHandledMax = 4_096;
+
+    /// <summary>Bytes of their commands; one alone may always be handled.</summary>
+    public const long ForwardBytesHandledMax = 64L * 1024 * 1024;
 }

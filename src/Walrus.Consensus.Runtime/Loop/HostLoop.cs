@@ -178,6 +178,7 @@ internal sealed class HostLoop
             _core.Members,
             followers,
             _parts.Store.Loss);
+        _parts.Applied.Reached(_parts.Machine.Applied.Index); // After the status: who is woken sees it there, too.
     }
 
     private void AddFollowers(ImmutableArray<FollowerStatus>.Builder into, ImmutableArray<NodeId> nodes)
@@ -201,6 +202,7 @@ internal sealed class HostLoop
         }
 
         _desk.Close();
+        _parts.Applied.Close();
         RaftStatus last = _parts.Status;
         _parts.Status = last with { Role = Role.Follower, Leader = NodeId.None, Followers = [] };
     }

@@ -34,6 +34,9 @@ internal sealed class HostParts : IDisposable
     /// <summary>What waits for the loop.</summary>
     public Inbox Inbox { get; } = new();
 
+    /// <summary>Who waits for the machine.</summary>
+    public AppliedGate Applied { get; } = new();
+
     /// <summary>Log lines.</summary>
     public RuntimeLog Log { get; }
 
@@ -48,6 +51,10 @@ internal sealed class HostParts : IDisposable
         set => Volatile.Write(ref _status, value);
     }
 
-    /// <summary>The meter stops to be observed.</summary>
-    public void Dispose() => Meter.Dispose();
+    /// <summary>The meter stops to be observed, and the store is given free.</summary>
+    public void Dispose()
+    {
+        Meter.Dispose();
+        Store.Dispose();
+    }
 }

@@ -9,8 +9,25 @@ internal sealed partial class EngineStore
 {
     /// <summary>The memory of <c>options.Raft.Id</c> in <paramref name="engine"/>; a new one where the options allow that, a lost one where something is wrong.</summary>
     /// <exception cref="RaftIdentityException">It is another node's.</exception>
+    /// <exception cref="AlreadyClaimedException">Another host has it open.</exception>
     /// <exception cref="StorageException">The store cannot be read or written.</exception>
     public static async ValueTask<EngineStore> OpenAsync(LogEngine engine, RaftHostOptions options, CancellationToken cancellationToken)
+    {
+        IDisposable claim = engine.Claim(StoreNames.Claim);
+        try
+        {
+            EngineStore store = await OpenClaimedAsync(engine, options, cancellationToken);
+            store._claim = claim;
+            return store;
+        }
+        catch
+        {
+            claim.Dispose();
+            throw;
+        }
+    }
+
+    private static async ValueTask<EngineStore> OpenClaimedAsync(LogEngine engine, RaftHostOptions options, CancellationToken cancellationToken)
     {
         NodeId node = options.Raft.Id;
         StoreFacts facts = Survey(engine);

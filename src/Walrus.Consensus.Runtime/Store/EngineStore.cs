@@ -8,7 +8,7 @@ namespace Walrus.Consensus.Runtime;
 /// </summary>
 /// <remarks>
 /// A change that replaces a topic makes the new one durable first and then names it in the value, in one step; what an interrupted change left behind is
-/// named nowhere and deleted at the next start. A value is set only by the loop.
+/// named nowhere and deleted at the next start. A value is set only by the loop. One host at a time: two would vote twice.
 /// </remarks>
 internal sealed partial class EngineStore : IRaftStore
 {
@@ -22,6 +22,7 @@ internal sealed partial class EngineStore : IRaftStore
     private SnapshotTopic? _snapshot;
     private SnapshotTopic? _receiving;
     private long _lastNumber;
+    private IDisposable? _claim;
 
     private EngineStore(LogEngine engine, StateValue state, long lastNumber, int pieceBytes)
     {
@@ -180,6 +181,9 @@ internal sealed partial class EngineStore : IRaftStore
         await SetAsync(_state with { HardState = _hardState, Base = new LogPosition(through, TermAt(through)) });
         await _log.TrimAsync(through);
     }
+
+    /// <summary>Another host may open the memory from here on.</summary>
+    public void Dispose() => _claim?.Dispose();
 
     private Term TermAt(LogIndex index)
     {

@@ -2,9 +2,9 @@ namespace Walrus.Consensus.Runtime;
 
 /// <summary>
 /// What a node remembers: log, hard state and snapshots. Members are called by the host's loop, one after another; only
-/// <see cref="WriteSnapshotAsync"/> runs beside it. A failure out of any of them is final for the host.
+/// <see cref="WriteSnapshotAsync"/> runs beside it. A failure out of any of them is final for the host. Disposed when nothing is called any more.
 /// </summary>
-internal interface IRaftStore : ILogReader
+internal interface IRaftStore : ILogReader, IDisposable
 {
     /// <summary>The hard state that was found; <see langword="default"/> in a new store.</summary>
     HardState Restored { get; }

@@ -24,6 +24,9 @@ internal static class StoreNames
     /// <summary>The value that says which topics are in force, and holds the hard state.</summary>
     public static ValueName State { get; } = new("__raft.state");
 
+    /// <summary>What a host claims of its engine: all of the above.</summary>
+    public const string Claim = "__raft";
+
     public static TopicName Of(StoreTopicKind kind, long number) =>
         new((kind == StoreTopicKind.Log ? LogPrefix : SnapshotPrefix) + number.ToString(CultureInfo.InvariantCulture));
 

@@ -115,6 +115,10 @@ internal sealed class MemoryStore : IRaftStore
         return new ValueTask<bool>(true);
     }
 
+    public void Dispose()
+    {
+    }
+
     public ValueTask CompactAsync(LogIndex through)
     {
         LogPosition position = _entries[(int)(through - Base.Index) - 1].Position;

@@ -11,26 +11,66 @@ public sealed class SharedEngineTests
     private static readonly NodeId Me = new(1);
 
     [Fact]
-    public async Task Host_WhoseMemoryAnotherHasChanged_StopsBeforeItPromisesAnything()
+    public async Task Host_OnAnEngineThatAnotherHas_IsRefusedUntilThatIsDisposed()
     {
         ManualTime time = new();
         await using LogEngine engine = RaftDisk.Open(new SimFileSystem(), time);
         await using RaftHost first = await StartAsync(engine, time, RaftStart.Found);
         await UntilLeaderAsync(first, time);
+        AlreadyClaimedException refusal = await Should.ThrowAsync<AlreadyClaimedException>(() => StartAsync(engine, time, RaftStart.Resume));
+        refusal.Message.ShouldContain("in use by another owner in this process");
+        (await first.ProposeAsync(MapMachine.Put("x", 1)).Within()).End.ShouldBe(ProposalEnd.Applied);
+        await first.DisposeAsync();
         await using RaftHost second = await StartAsync(engine, time, RaftStart.Resume);
+        await first.DisposeAsync();
         await UntilLeaderAsync(second, time);
-        (await first.ProposeAsync(MapMachine.Put("x", 1)).Within()).End.ShouldBe(ProposalEnd.Unknown);
-        Exception cause = (await first.Stopped.Within())!;
-        cause.ShouldBeOfType<BrokenInvariantException>().Message.ShouldContain("one engine has one host");
         (await second.ProposeAsync(MapMachine.Put("x", 2)).Within()).End.ShouldBe(ProposalEnd.Applied);
+        await Should.ThrowAsync<AlreadyClaimedException>(() => StartAsync(engine, time, RaftStart.Resume));
     }
 
-    private static Task<RaftHost> StartAsync(LogEngine engine, ManualTime time, RaftStart start) => RaftHost.StartAsync(
+    [Fact]
+    public async Task Host_ThatCannotStart_GivesTheEngineFree()
+    {
+        ManualTime time = new();
+        await using LogEngine engine = RaftDisk.Open(new SimFileSystem(), time);
+        await using (await StartAsync(engine, time, RaftStart.Found))
+        {
+        }
+
+        await Should.ThrowAsync<RaftIdentityException>(() => StartAsync(engine, time, RaftStart.Resume, new NodeId(2)));
+        await using RaftHost host = await StartAsync(engine, time, RaftStart.Resume);
+        await UntilLeaderAsync(host, time);
+    }
+
+    [Fact]
+    public async Task Hosts_StartedAtOnce_AreOne()
+    {
+        ManualTime time = new();
+        await using LogEngine engine = RaftDisk.Open(new SimFileSystem(), time);
+        Task<RaftHost>[] starts = [.. Enumerable.Range(0, 8).Select(_ => Task.Run(() => StartAsync(engine, time, RaftStart.Found)))];
+        await Should.ThrowAsync<AlreadyClaimedException>(Task.WhenAll(starts).Within());
+        await (await starts.Single(start => start.IsCompletedSuccessfully)).DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Host_WhoseMemorySomebodyElseHasChanged_StopsBeforeItPromisesAnything()
+    {
+        ManualTime time = new();
+        await using LogEngine engine = RaftDisk.Open(new SimFileSystem(), time);
+        await using RaftHost host = await StartAsync(engine, time, RaftStart.Found);
+        await UntilLeaderAsync(host, time);
+        await engine.SetValueAsync(StoreNames.State, new byte[] { 1 });
+        (await host.ProposeAsync(MapMachine.Put("x", 1)).Within()).End.ShouldBe(ProposalEnd.Unknown);
+        Exception cause = (await host.Stopped.Within())!;
+        cause.ShouldBeOfType<BrokenInvariantException>().Message.ShouldContain("one engine has one host");
+    }
+
+    private static Task<RaftHost> StartAsync(LogEngine engine, ManualTime time, RaftStart start, NodeId? node = null) => RaftHost.StartAsync(
         new RaftHostOptions
         {
-            Raft = new RaftOptions { Id = Me },
+            Raft = new RaftOptions { Id = node ?? Me },
             Start = start,
-            InitialMembers = MemberSet.OfVoters(Me),
+            InitialMembers = MemberSet.OfVoters(node ?? Me),
             Jitter = _ => 0,
             Time = time,
         },
