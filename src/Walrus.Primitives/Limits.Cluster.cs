@@ -94,4 +94,10 @@ public static partial class Limits
 
     /// <summary>Time in which a node that stops gracefully hands over what it leads.</summary>
     public static readonly TimeSpan HandOverMax = TimeSpan.FromSeconds(8);
+
+    /// <summary>Time for which a read waits until somebody can say what a segment holds whose leader is gone: an election and a seal, and less than clients wait.</summary>
+    public static readonly TimeSpan ReadWaitMax = TimeSpan.FromSeconds(6);
+
+    /// <summary>Time between two tries of such a read when the metadata does not change.</summary>
+    public static readonly TimeSpan ReadPause = TimeSpan.FromMilliseconds(50);
 }

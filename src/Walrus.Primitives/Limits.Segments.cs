@@ -15,6 +15,9 @@ public static partial class Limits
     /// <summary>The longest wait for new entries before the reader looks again: bounds what a lost notice costs.</summary>
     public static readonly TimeSpan SegmentWaitMax = TimeSpan.FromSeconds(5);
 
+    /// <summary>Long questions to leaders that a node has open at once: a quarter of what a link takes, so that reads have room beside them. More wait by looking again.</summary>
+    public const int SegmentWaitsMax = 1_024;
+
     /// <summary>When a reader that waits looks again while the leader of the segment does not answer.</summary>
     public static readonly TimeSpan SegmentWaitRetry = TimeSpan.FromMilliseconds(100);
 

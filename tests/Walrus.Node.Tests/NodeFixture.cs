@@ -27,6 +27,7 @@ internal sealed class NodeFixture : IAsyncDisposable
             DataDirectory = _directory.File("data"),
             Client = new ListenAddress("127.0.0.1", 0),
             Http = new ListenAddress("127.0.0.1", 0),
+            Raft = new ListenAddress("127.0.0.1", 0),
             JournalFileBytes = options.JournalFileBytes == Limits.JournalFileBytesDefault ? JournalFileBytes : options.JournalFileBytes,
             JournalFiles = Limits.JournalFilesMin,
             LogLevels = new LogLevels(Microsoft.Extensions.Logging.LogLevel.None, []),

@@ -46,7 +46,7 @@ public sealed class FailoverController : IDisposable
         _silence = new NodeSilence(view, time) { Changed = Poke };
         _placement = new SealPlacement(view, time);
         _run = new SealRun(view, proposer, peers, _placement, _log, time);
-        _runs = new SegmentRuns(Limits.SealsAtOnceMax, Limits.FailoverInterval, time) { Ended = Poke };
+        _runs = new SegmentRuns(Limits.SealsAtOnceMax, Limits.FailoverInterval, time) { Ended = Poke, Failed = _log.Failed };
     }
 
     /// <summary>Lets it know at once which nodes cannot be reached. Before the network starts; without it only <see cref="IClusterView.IsLive"/> counts.</summary>

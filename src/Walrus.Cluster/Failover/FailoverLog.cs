@@ -30,6 +30,8 @@ internal sealed partial class FailoverLog(ILogger log, FailoverMeter meter)
 
     public void LeadsNoMore(int running) => LogLeadsNoMore(log, running);
 
+    public void Failed(SegmentId segment, Exception defect) => LogFailed(log, segment, defect);
+
     public void Died(Exception cause) => LogDied(log, cause);
 
     private static string Why(ProposalOutcome outcome) => outcome.Result is { } result ? RefusalTexts.Describe(result) : outcome.Fate.ToString();
@@ -61,6 +63,9 @@ internal sealed partial class FailoverLog(ILogger log, FailoverMeter meter)
 
     [LoggerMessage(2218, LogLevel.Information, "This node leads no more: gave up {Running} seals")]
     private static partial void LogLeadsNoMore(ILogger logger, int running);
+
+    [LoggerMessage(2220, LogLevel.Error, "An unexpected exception while segment {Segment} was sealed; it is tried again")]
+    private static partial void LogFailed(ILogger logger, SegmentId segment, Exception exception);
 
     [LoggerMessage(2219, LogLevel.Critical, "The failover controller ended; nobody seals while this node leads")]
     private static partial void LogDied(ILogger logger, Exception exception);

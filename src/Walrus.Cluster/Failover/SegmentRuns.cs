@@ -19,6 +19,9 @@ internal sealed class SegmentRuns(int runsMax, TimeSpan rest, TimeProvider time)
     /// <summary>Called when work has ended, on any thread.</summary>
     public Action Ended { get; init; } = static () => { };
 
+    /// <summary>Called with what ended work unexpectedly, on any thread; the segment rests then like after any other failure.</summary>
+    public Action<SegmentId, Exception> Failed { get; init; } = static (_, _) => { };
+
     /// <summary>True when more may begin.</summary>
     public bool HasRoom => _running.Count < runsMax;
 
@@ -29,7 +32,6 @@ internal sealed class SegmentRuns(int runsMax, TimeSpan rest, TimeProvider time)
     public int Resting => _resting.Count;
 
     /// <summary>Takes note of what has ended. True when something had.</summary>
-    /// <exception cref="Exception">What ended one of them unexpectedly.</exception>
     public async ValueTask<bool> SweepAsync()
     {
         bool any = false;
@@ -98,6 +100,11 @@ internal sealed class SegmentRuns(int runsMax, TimeSpan rest, TimeProvider time)
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // Stopped.
+        }
+        catch (Exception defect)
+        {
+            // One segment must not take the others with it.
+            Failed(segment, defect);
         }
         finally
         {

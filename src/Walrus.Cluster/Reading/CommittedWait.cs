@@ -3,6 +3,8 @@ namespace Walrus.Cluster;
 /// <summary>Waits until something may be committed at a place: on the copy here, on the leader's by a long question, and on the metadata.</summary>
 internal sealed class CommittedWait(IClusterView view, ISegmentPeers peers, ISegmentReplicas replicas, TimeProvider time)
 {
+    private readonly LongQuestions _questions = new(peers);
+
     /// <summary>See <see cref="IPartitionReader.WaitAsync"/>.</summary>
     public async ValueTask UntilAsync(PartitionId partition, Offset from, CancellationToken cancellationToken)
     {
@@ -70,8 +72,8 @@ internal sealed class CommittedWait(IClusterView view, ISegmentPeers peers, ISeg
     /// <summary>Completes when the leader has more, or a while after it answered otherwise.</summary>
     private async Task AskLeaderAsync(NodeId leader, WaitRequest request, CancellationToken cancellationToken)
     {
-        CopyHeader? answer = view.IsLive(leader) && leader != view.Own.Node ? await peers.WaitAsync(leader, request, cancellationToken) : null;
-        if (answer is not { } header || header.Committed <= request.Seen)
+        bool hasMore = view.IsLive(leader) && leader != view.Own.Node && await _questions.AskAsync(leader, request).WaitAsync(cancellationToken);
+        if (!hasMore)
         {
             await Task.Delay(Limits.SegmentWaitRetry, time, cancellationToken);
         }

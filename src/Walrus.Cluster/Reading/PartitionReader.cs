@@ -4,7 +4,7 @@ namespace Walrus.Cluster;
 
 /// <summary>
 /// Reads committed entries of any partition from any node. A copy here comes first; of a sealed segment then the other replicas, each in its turn; of the others
-/// its leader, who knows best what is committed, and then the other replicas. A copy that cannot be read, or is shorter than its segment, is passed over.
+/// its leader, who alone knows that there is no more, and then the other replicas. A copy that cannot be read, or is shorter than its segment, is passed over.
 /// </summary>
 public sealed class PartitionReader : IPartitionReader
 {
@@ -12,6 +12,7 @@ public sealed class PartitionReader : IPartitionReader
     private readonly ISegmentPeers _peers;
     private readonly ReadLog _log;
     private readonly CommittedWait _wait;
+    private readonly TimeProvider _time;
     private uint _turn;
 
     /// <summary>Reads through <paramref name="peers"/>.</summary>
@@ -26,12 +27,38 @@ public sealed class PartitionReader : IPartitionReader
         _view = view;
         _peers = peers;
         _log = log;
+        _time = time;
         _wait = new CommittedWait(view, peers, replicas, time);
     }
 
     /// <inheritdoc/>
-    public async ValueTask<PartitionRead> ReadAsync(PartitionId partition, Offset from, int bytesMax, CancellationToken cancellationToken)
+    public ValueTask<PartitionRead> ReadAsync(PartitionId partition, Offset from, int bytesMax, CancellationToken cancellationToken) => PersistAsync(
+        partition,
+        new Place(from, bytesMax),
+        (chain, place) => chain.At(place.From),
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<PartitionRead> ReadSegmentAsync(SegmentId segment, Offset from, int bytesMax, CancellationToken cancellationToken) => PersistAsync(
+        segment.Partition,
+        new Place(from, bytesMax) { IsWithinSegment = true },
+        (chain, _) => chain.Find(segment.Number),
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask WaitAsync(PartitionId partition, Offset from, CancellationToken cancellationToken) =>
+        _wait.UntilAsync(partition, from, cancellationToken);
+
+    private static PartitionRead Ended(ReadFate fate, Offset start, string? reason = null) => new(fate, [], start, reason);
+
+    /// <summary>
+    /// Reads, and as long as nobody can say whether there is more in a segment that is not sealed (its leader died, and what it acknowledged is being found out), waits for
+    /// whoever can: to say "nothing" would deny entries that were acknowledged.
+    /// </summary>
+    private async ValueTask<PartitionRead> PersistAsync(
+        PartitionId partition, Place place, Func<PartitionMetadata, Place, SegmentMetadata?> find, CancellationToken cancellationToken)
     {
+        long began = _time.GetTimestamp();
         while (true)
         {
             ClusterMetadata state = _view.State;
@@ -40,93 +67,76 @@ public sealed class PartitionReader : IPartitionReader
                 return Ended(ReadFate.Gone, Offset.Zero);
             }
 
-            if (chain.At(from) is not { } segment)
+            if (find(chain, place) is not { } segment)
+            {
+                return Ended(place.From < chain.Start || !place.IsWithinSegment ? ReadFate.OutOfRange : ReadFate.Gone, chain.Start);
+            }
+
+            if (place.From < segment.Base)
             {
                 return Ended(ReadFate.OutOfRange, chain.Start);
             }
 
-            PartitionRead read = await ReadAsync(partition, chain, segment, new Place(from, bytesMax), cancellationToken);
+            if (place.IsWithinSegment && segment.SealedEnd is { } end && place.From >= end)
+            {
+                return Ended(ReadFate.AtEnd, chain.Start);
+            }
 
-            // What failed may have moved meanwhile: its replicas, or the segment itself.
-            if (read.Fate != ReadFate.Unavailable || ReferenceEquals(_view.State.FindPartition(partition), chain))
+            PartitionRead read = await ReadAsync(partition, chain, segment, place, cancellationToken);
+            bool hasMoved = !ReferenceEquals(_view.State.FindPartition(partition), chain);
+            if (read.Fate != ReadFate.Unavailable || (!hasMoved && segment.IsSealed) || _time.GetElapsedTime(began) >= Limits.ReadWaitMax)
             {
                 return read;
+            }
+
+            if (!hasMoved)
+            {
+                await ChangeOrPauseAsync(state, cancellationToken);
             }
         }
     }
 
-    /// <inheritdoc/>
-    public async ValueTask<PartitionRead> ReadSegmentAsync(SegmentId segment, Offset from, int bytesMax, CancellationToken cancellationToken)
+    /// <summary>The metadata has changed, or some time has passed in which the leader's link may have come back.</summary>
+    private async Task ChangeOrPauseAsync(ClusterMetadata seen, CancellationToken cancellationToken)
     {
-        if (_view.State.FindPartition(segment.Partition) is not { } chain)
+        using CancellationTokenSource pause = new(Limits.ReadPause, _time);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(pause.Token, cancellationToken);
+        try
         {
-            return Ended(ReadFate.Gone, Offset.Zero);
+            await _view.ChangedAsync(seen, either.Token);
         }
-
-        if (chain.Find(segment.Number) is not { } found)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return Ended(from < chain.Start ? ReadFate.OutOfRange : ReadFate.Gone, chain.Start);
+            // The pause is over.
         }
-
-        if (from < found.Base)
-        {
-            return Ended(ReadFate.OutOfRange, chain.Start);
-        }
-
-        return found.SealedEnd is { } end && from >= end
-            ? Ended(ReadFate.AtEnd, chain.Start)
-            : await ReadAsync(segment.Partition, chain, found, new Place(from, bytesMax), cancellationToken);
     }
-
-    /// <inheritdoc/>
-    public ValueTask WaitAsync(PartitionId partition, Offset from, CancellationToken cancellationToken) =>
-        _wait.UntilAsync(partition, from, cancellationToken);
-
-    private static PartitionRead Ended(ReadFate fate, Offset start, string? reason = null) => new(fate, [], start, reason);
 
     private async ValueTask<PartitionRead> ReadAsync(
         PartitionId partition, PartitionMetadata chain, SegmentMetadata segment, Place place, CancellationToken cancellationToken)
     {
         ReadRequest request = new(new SegmentId(partition, segment.Number), place.From, segment.SealedEnd, place.BytesMax);
         NodeLife own = _view.Own;
-        CopyFate? here = null;
-        string reason = "no node that holds the segment answers";
+        bool isLed = segment.Status == SegmentStatus.Open && _view.State.FindNode(segment.Leader.Node)?.Life == segment.Leader;
+        string reason = segment.IsSealed ? "no node that holds it answers" : "it is being sealed, or its leader does not answer";
         foreach (NodeId node in Sources(segment, own.Node))
         {
-            if (node != own.Node && EndsHere(segment, own, node, here))
-            {
-                return Ended(ReadFate.AtEnd, chain.Start);
-            }
-
             using SegmentPiece? piece = await _peers.ReadAsync(node, request, cancellationToken);
             if (piece is { Header.Fate: CopyFate.Batches } && Entries(node, request, piece) is { } entries)
             {
                 return new PartitionRead(ReadFate.Entries, entries, chain.Start);
             }
 
-            if (piece?.Header.Fate == CopyFate.AtEnd && !segment.IsSealed)
+            // Its leader alone knows what is acknowledged; and one that nobody else knows yet has simply not begun.
+            if (isLed && node == segment.Leader.Node && (piece?.Header.Fate == CopyFate.AtEnd || segment.Leader == own))
             {
-                here = CopyFate.AtEnd;
-                if (node == segment.Leader.Node)
-                {
-                    return Ended(ReadFate.AtEnd, chain.Start);
-                }
+                return Ended(ReadFate.AtEnd, chain.Start);
             }
 
-            reason = piece is null ? reason : $"the copy on node {node} is not complete or cannot be read";
+            reason = piece is null || !segment.IsSealed ? reason : $"the copy on node {node} is not complete or cannot be read";
         }
 
-        // The leader of a segment that nobody else knows yet has simply not begun.
-        return here == CopyFate.AtEnd || (!segment.IsSealed && segment.Leader == own)
-            ? Ended(ReadFate.AtEnd, chain.Start)
-            : Ended(ReadFate.Unavailable, chain.Start, $"segment {request.Segment}: {reason}");
+        return Ended(ReadFate.Unavailable, chain.Start, $"segment {request.Segment}: {reason}");
     }
-
-    /// <summary>
-    /// True when a copy here has said all: this node leads the segment, or the leader was asked in vain and the next would be another follower, who knows no better.
-    /// </summary>
-    private static bool EndsHere(SegmentMetadata segment, NodeLife own, NodeId next, CopyFate? here) =>
-        here == CopyFate.AtEnd && (segment.Leader == own || next != segment.Leader.Node);
 
     /// <summary>Whom to ask, one after another.</summary>
     private IEnumerable<NodeId> Sources(SegmentMetadata segment, NodeId own)
@@ -165,5 +175,9 @@ public sealed class PartitionReader : IPartitionReader
     }
 
     /// <summary>What is wanted of a segment.</summary>
-    private readonly record struct Place(Offset From, int BytesMax);
+    private readonly record struct Place(Offset From, int BytesMax)
+    {
+        /// <summary>True when the read ends with its segment.</summary>
+        public bool IsWithinSegment { get; init; }
+    }
 }

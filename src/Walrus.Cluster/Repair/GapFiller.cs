@@ -36,7 +36,7 @@ public sealed class GapFiller : IDisposable
         _counter = new RepairCounter(view.Own.Node, "walrus.repair.gaps", "Copies here that lacked entries: completed, or not for now.");
         _log = new RepairLog(loggers.CreateLogger<GapFiller>(), _counter);
         _loop = new PokedLoop(Limits.RepairInterval, time);
-        _runs = new SegmentRuns(Limits.RepairsPerNodeMax, Limits.RepairRest, time) { Ended = Poke };
+        _runs = new SegmentRuns(Limits.RepairsPerNodeMax, Limits.RepairRest, time) { Ended = Poke, Failed = _log.Failed };
     }
 
     /// <summary>There may be gaps now: after a reconciliation that found some. Any thread, never waits.</summary>

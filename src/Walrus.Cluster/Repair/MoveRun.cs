@@ -13,7 +13,8 @@ internal sealed class MoveRun(IClusterView view, IMetadataProposer proposer, ISe
             return true; // Gone or changed since the decision: the next look says what is to be done.
         }
 
-        foreach (NodeId node in move.Added)
+        // Also those that stay: one that still lacks entries must not be what is left when the others go. Who is away and expected back cannot be asked.
+        foreach (NodeId node in move.Wanted.Nodes.Where(node => !move.Expected.Contains(node) || view.IsLive(node)))
         {
             if (await CopyAsync(move, node, cancellationToken) is { } reason)
             {
@@ -37,17 +38,18 @@ internal sealed class MoveRun(IClusterView view, IMetadataProposer proposer, ISe
     /// <summary>Null when the node has a whole copy; else why not.</summary>
     private async ValueTask<string?> CopyAsync(ReplicaMove move, NodeId node, CancellationToken cancellationToken)
     {
-        NodeId[] sources = [.. move.Expected.Nodes.Where(view.IsLive)];
+        NodeId[] sources = [.. move.Expected.Nodes.Where(source => source != node && view.IsLive(source))];
         int turn = 0;
         int failures = 0;
-        while (failures < sources.Length)
+        do
         {
             if (Present(move) is null)
             {
                 return "it has changed meanwhile";
             }
 
-            NodeId source = sources[turn % sources.Length];
+            // The only one there is names itself: it has everything, or says that it has not.
+            NodeId source = sources.Length > 0 ? sources[turn % sources.Length] : node;
             CopyAnswer? answer = await peers.CopyAsync(node, new CopyRequest(move.Segment, source, move.SealedEnd), cancellationToken);
             switch (answer?.Progress)
             {
@@ -64,8 +66,9 @@ internal sealed class MoveRun(IClusterView view, IMetadataProposer proposer, ISe
                     return $"node {node} does not copy it now";
             }
         }
+        while (failures < sources.Length);
 
-        return "no node gives it";
+        return $"no node gives it to node {node}";
     }
 
     /// <summary>The segment, if it is still as the decision saw it.</summary>

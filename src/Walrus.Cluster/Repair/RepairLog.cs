@@ -41,6 +41,8 @@ internal sealed partial class RepairLog(ILogger log, RepairCounter counter)
         LogNotTrimmed(log, trim.Partition, trim.Through, outcome.Result is { } result ? RefusalTexts.Describe(result) : outcome.Fate.ToString());
     }
 
+    public void Failed(SegmentId segment, Exception defect) => LogFailed(log, segment, defect);
+
     public void Died(string what, Exception cause) => LogDied(log, what, cause);
 
     [LoggerMessage(2230, LogLevel.Information, "Completed the copy of segment {Segment} here, {From} to {End}, from node {Source}, in {Took}")]
@@ -60,6 +62,9 @@ internal sealed partial class RepairLog(ILogger log, RepairCounter counter)
 
     [LoggerMessage(2235, LogLevel.Warning, "Retention could not give up partition {Partition} through segment {Through}: {Reason}")]
     private static partial void LogNotTrimmed(ILogger logger, PartitionId partition, SegmentNumber through, string reason);
+
+    [LoggerMessage(2237, LogLevel.Error, "An unexpected exception while segment {Segment} was repaired; it is tried again")]
+    private static partial void LogFailed(ILogger logger, SegmentId segment, Exception exception);
 
     [LoggerMessage(2236, LogLevel.Critical, "{What} ended")]
     private static partial void LogDied(ILogger logger, string what, Exception exception);

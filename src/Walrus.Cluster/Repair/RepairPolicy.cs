@@ -9,11 +9,12 @@ public static class RepairPolicy
 {
     /// <summary>Decides up to <paramref name="movesMax"/>, oldest topics first, each choice knowing of those before.</summary>
     /// <param name="state">The metadata.</param>
-    /// <param name="silence">For how long a node has not answered, zero for one that does. One that is away for less than <see cref="Limits.ReplicaAwayMax"/> keeps what it has.</param>
+    /// <param name="silence">For how long a node has not answered, zero for one that does.</param>
+    /// <param name="awayMax">A node that is away for less keeps what it has.</param>
     /// <param name="movesMax">How many.</param>
-    public static ImmutableArray<ReplicaMove> Decide(ClusterMetadata state, Func<NodeId, TimeSpan> silence, int movesMax)
+    public static ImmutableArray<ReplicaMove> Decide(ClusterMetadata state, Func<NodeId, TimeSpan> silence, TimeSpan awayMax, int movesMax)
     {
-        Nodes nodes = new(PlacementFacts.From(state, node => silence(node) == TimeSpan.Zero), state, silence);
+        Nodes nodes = new(PlacementFacts.From(state, node => silence(node) == TimeSpan.Zero), state, silence, awayMax);
         ImmutableArray<ReplicaMove>.Builder moves = ImmutableArray.CreateBuilder<ReplicaMove>();
         HashSet<(ReplicaSet Replicas, int Factor)> sound = [];
         foreach (TopicMetadata topic in state.Topics.Values)
@@ -79,7 +80,7 @@ public static class RepairPolicy
     }
 
     /// <summary>The nodes, as repair sees them.</summary>
-    private sealed class Nodes(PlacementFacts facts, ClusterMetadata state, Func<NodeId, TimeSpan> silence)
+    private sealed class Nodes(PlacementFacts facts, ClusterMetadata state, Func<NodeId, TimeSpan> silence, TimeSpan awayMax)
     {
         private readonly HashSet<NodeId> _candidates = [.. facts.Candidates.Select(candidate => candidate.Life.Node)];
 
@@ -90,7 +91,7 @@ public static class RepairPolicy
 
         /// <summary>True for a node that takes part, does not answer, and is expected back.</summary>
         public bool IsAway(NodeId node) =>
-            !IsCandidate(node) && state.FindNode(node) is { Status: NodeStatus.Alive } && silence(node) is var silent && silent > TimeSpan.Zero && silent < Limits.ReplicaAwayMax;
+            !IsCandidate(node) && state.FindNode(node) is { Status: NodeStatus.Alive } && silence(node) is var silent && silent > TimeSpan.Zero && silent < awayMax;
 
         /// <summary>True for a node that answers, whatever was decided about it.</summary>
         public bool Answers(NodeId node) => state.FindNode(node) is { Status: not NodeStatus.Removed } && silence(node) == TimeSpan.Zero;

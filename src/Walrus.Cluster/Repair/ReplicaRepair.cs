@@ -45,9 +45,12 @@ public sealed class ReplicaRepair : IDisposable
         _log = new RepairLog(loggers.CreateLogger<ReplicaRepair>(), _counter);
         _run = new MoveRun(view, proposer, peers, _log, time);
         _silence = new NodeSilence(view, time);
-        _runs = new SegmentRuns(Limits.RepairsAtOnceMax, Limits.RepairRest, time) { Ended = Poke };
+        _runs = new SegmentRuns(Limits.RepairsAtOnceMax, Limits.RepairRest, time) { Ended = Poke, Failed = _log.Failed };
         _loop = new PokedLoop(Limits.RepairInterval, time);
     }
+
+    /// <summary>How long a node that does not answer still counts as holding its copies.</summary>
+    public TimeSpan AwayMax { get; init; } = Limits.ReplicaAwayMax;
 
     /// <summary>A node was drained, has come, or answers no more. Any thread, never waits.</summary>
     public void Poke() => _loop.Poke();
@@ -106,7 +109,7 @@ public sealed class ReplicaRepair : IDisposable
         {
             _looked = _time.GetTimestamp();
             _hasBegun = false;
-            foreach (ReplicaMove move in RepairPolicy.Decide(state, _silence.Of, Limits.RepairMovesPerLookMax))
+            foreach (ReplicaMove move in RepairPolicy.Decide(state, _silence.Of, AwayMax, Limits.RepairMovesPerLookMax))
             {
                 _waiting.Enqueue(move);
             }

@@ -35,40 +35,6 @@ public sealed record ClusterDocument
 /// <param name="Learners">Ascending.</param>
 public sealed record ClusterRaftDocument(long? Leader, long Term, IReadOnlyList<long> Voters, IReadOnlyList<long> Learners);
 
-/// <summary>One node.</summary>
-public sealed record ClusterNodeDocument
-{
-    /// <summary>Its id.</summary>
-    public required long Id { get; init; }
-
-    /// <summary>Its name.</summary>
-    public required string Name { get; init; }
-
-    /// <summary><c>joining</c>, <c>alive</c>, <c>draining</c> or <c>removed</c>: what the cluster has agreed on.</summary>
-    public required string Status { get; init; }
-
-    /// <summary>Its present life.</summary>
-    public required long Incarnation { get; init; }
-
-    /// <summary>Where clients reach it.</summary>
-    public required string ClientAddress { get; init; }
-
-    /// <summary>Where other nodes reach it.</summary>
-    public required string PeerAddress { get; init; }
-
-    /// <summary>Whether it answers, as far as the answering node knows.</summary>
-    public required bool IsLive { get; init; }
-
-    /// <summary>Open segments that it leads.</summary>
-    public required long SegmentsLed { get; init; }
-
-    /// <summary>Segments of which it holds a replica.</summary>
-    public required long Replicas { get; init; }
-
-    /// <summary>In Raft: <c>voter</c>, <c>learner</c> or <c>none</c>.</summary>
-    public required string RaftRole { get; init; }
-}
-
 /// <summary>How far the replacement of lost replicas is.</summary>
 /// <param name="Waiting">Replicas that are to be made and are not begun.</param>
 /// <param name="UnderWay">Replicas that are being copied.</param>

@@ -88,7 +88,7 @@ public sealed class RepairPolicyTests
     }
 
     private static ImmutableArray<ReplicaMove> Decide(Scene scene, params (int Node, TimeSpan Silence)[] silent) => RepairPolicy.Decide(
-        scene.State, node => silent.FirstOrDefault(item => item.Node == node.Value).Silence, 16);
+        scene.State, node => silent.FirstOrDefault(item => item.Node == node.Value).Silence, Limits.ReplicaAwayMax, 16);
 
     /// <summary>One topic with one sealed segment.</summary>
     private static Scene Sealed(int nodes, SegmentAssignment place, int factor = 3)

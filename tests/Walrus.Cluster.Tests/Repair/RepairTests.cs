@@ -81,6 +81,25 @@ public sealed class RepairTests
     }
 
     [Fact]
+    public async Task Repair_ReplicaThatStaysAndLacksEntries_IsCompletedBeforeTheOthersGo()
+    {
+        Scene scene = Of(3);
+        scene.Does(Create("logs", On(1, 2, 3)) with { Configuration = new TopicConfiguration { ReplicationFactor = 2 } });
+        scene.Does(Complete(Logs, 1, 1, Life(1), 60, On(1, 2)));
+        FakeCluster cluster = new(scene);
+        await using TestNodes nodes = await TestNodes.StartAsync(cluster, 3);
+        nodes[1].Replicas.Make(Id, Offset.Zero, new Offset(20));
+        nodes[2].Replicas.Make(Id, Offset.Zero, new Offset(40));
+        nodes[3].Replicas.Make(Id, Offset.Zero, new Offset(60));
+        cluster.Do(new DrainNode(new NodeId(3), true));
+        using ReplicaRepair repair = new(nodes[1].View, cluster, nodes[1].Peers, () => true, TimeProvider.System, NullLoggerFactory.Instance);
+        await RunUntilAsync(repair.RunAsync, () => NodeUse.Count(cluster.State, new NodeId(3)) == 0);
+        cluster.State.FindPartition(Logs)!.First.Replicas.ShouldBe(Nodes(1, 2));
+        nodes[1].Replicas.Find(Id)!.Value.End.ShouldBe(new Offset(60));
+        nodes[2].Replicas.Find(Id)!.Value.End.ShouldBe(new Offset(60));
+    }
+
+    [Fact]
     public async Task Copy_NobodyAsksAgain_IsLetGoAfterItsTime()
     {
         Scene scene = Of(2);

@@ -123,6 +123,7 @@ public sealed class LifecycleTests
             DataDirectory = directory.File("data"),
             Client = new ListenAddress("127.0.0.1", 0),
             Http = new ListenAddress("127.0.0.1", port),
+            Raft = new ListenAddress("127.0.0.1", 0),
             LogLevels = new LogLevels(Microsoft.Extensions.Logging.LogLevel.None, []),
         };
         Task<NodeHost> starting = NodeHost.StartAsync(options, TimeProvider.System, CancellationToken.None, async (engine, token) =>
@@ -289,6 +290,7 @@ public sealed class LifecycleTests
     {
         DataDirectory = directory.File("data"),
         Client = new ListenAddress("127.0.0.1", 0),
+        Raft = new ListenAddress("127.0.0.1", 0),
         Http = null,
         JournalFileBytes = Limits.JournalFileBytesMin,
         JournalFiles = Limits.JournalFilesMin,

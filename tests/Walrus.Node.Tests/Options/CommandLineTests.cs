@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging;
+using Walrus.Cluster;
 using Walrus.Node.Options;
+using Walrus.Peers;
 using Walrus.Storage;
 
 namespace Walrus.Node.Tests.Options;
@@ -17,7 +19,8 @@ public sealed class CommandLineTests
         options.DataDirectory.ShouldBe("./data");
         options.Client.ShouldBe(new ListenAddress("127.0.0.1", 8080));
         options.Http.ShouldBe(new ListenAddress("127.0.0.1", 8081));
-        options.RaftAdvertised.ShouldBe(new ListenAddress("127.0.0.1", 6000));
+        options.Raft.ShouldBe(new ListenAddress("127.0.0.1", 6000));
+        options.RaftAdvertisedHost.ShouldBeNull();
         options.Fsync.ShouldBe(FsyncSchedule.SyncEach);
         options.FrameBytesMax.ShouldBe(Limits.FrameBytesDefault);
         options.SegmentEntriesMax.ShouldBe(1_000_000);
@@ -43,7 +46,8 @@ public sealed class CommandLineTests
 
         options.NodeId.ShouldBe(new NodeId(7));
         options.DataDirectory.ShouldBe("/tmp/x");
-        options.RaftAdvertised.ShouldBe(new ListenAddress("node7", 6100));
+        options.Raft.Port.ShouldBe(6100);
+        options.RaftAdvertisedHost.ShouldBe("node7");
         options.Client.ShouldBe(new ListenAddress("::1", 0));
         options.Http.ShouldBe(new ListenAddress("localhost", 9000));
         options.Fsync.ShouldBe(FsyncSchedule.Every(TimeSpan.FromMilliseconds(200)));
@@ -102,7 +106,7 @@ public sealed class CommandLineTests
 
     [Fact]
     public void Parse_RaftHostWithoutAdvertiseHost_IsAdvertised() =>
-        Run(["--raft-host", "10.0.0.3"]).RaftAdvertised.ShouldBe(new ListenAddress("10.0.0.3", 6000));
+        Run(["--raft-host", "10.0.0.3"]).Raft.ShouldBe(new ListenAddress("10.0.0.3", 6000));
 
     [Fact]
     public void Parse_NoHttp_TurnsTheListenerOff() => Run(["--no-http"]).Http.ShouldBeNull();
@@ -196,19 +200,34 @@ public sealed class CommandLineTests
     }
 
     [Theory]
-    [InlineData("--join", "127.0.0.1:6000")]
-    [InlineData("--initial-peer", "127.0.0.1:6001")]
-    public void Parse_ClusterFlag_IsRefusedInsteadOfIgnored(string flag, string value)
+    [InlineData("--join", "127.0.0.1")]
+    [InlineData("--join", "127.0.0.1:0")]
+    [InlineData("--initial-peer", ":6001")]
+    [InlineData("--node-name", "two words")]
+    [InlineData("--acks", "most")]
+    public void Parse_ClusterFlagThatMakesNoSense_IsAUsageErrorThatNamesIt(string flag, string value)
     {
         string line = Usage([flag, value]);
 
         line.ShouldStartWith(flag);
-        line.ShouldContain("not in this version");
+        line.ShouldContain($"'{value}'");
     }
 
     [Fact]
-    public void Parse_InitialPeerTwice_IsRefusedWithOneLine() =>
-        Usage(["--initial-peer", "a:1", "--initial-peer", "b:2"]).ShouldStartWith("--initial-peer");
+    public void Parse_ClusterFlags_AreTaken()
+    {
+        NodeOptions options = Run(
+            ["--join", "a:1", "--initial-peer", "b:2", "--initial-peer", "[::1]:3", "--replication-factor", "2", "--acks", "leader", "--node-name", "left"]);
+
+        options.Join.ShouldBe(new PeerAddress("a", 1));
+        options.InitialPeers.ShouldBe([new PeerAddress("b", 2), new PeerAddress("::1", 3)]);
+        options.ReplicationFactor.ShouldBe(2);
+        options.Acks.ShouldBe(AckPolicy.Leader);
+        options.NodeName.ShouldBe("left");
+    }
+
+    [Fact]
+    public void Parse_TlsFilesThatAreNotAllThere_IsAUsageError() => Usage(["--peer-cert", "node.pem"]).ShouldStartWith("--peer-cert");
 
     [Theory]
     [InlineData("--nonsense")]

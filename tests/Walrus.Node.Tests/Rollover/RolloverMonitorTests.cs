@@ -9,7 +9,7 @@ public sealed class RolloverMonitorTests
     public async Task Monitor_SmallSegments_SealsThemAndFetchKeepsItsPlaces()
     {
         await using NodeFixture node = await NodeFixture.StartAsync(
-            new NodeOptions { SegmentEntriesMax = 3, MonitorInterval = Limits.MonitorIntervalMin });
+            new NodeOptions { SegmentEntriesMax = 3, IsSegmentEntriesSet = true, MonitorInterval = Limits.MonitorIntervalMin });
         using RawConnection client = await node.ConnectAsync();
         await client.AskAllAsync("PUT logs 0", "PUT logs 1", "PUT logs 2");
         await WaitForSegmentAsync(client, 2);
@@ -30,7 +30,7 @@ public sealed class RolloverMonitorTests
     public async Task Monitor_SealedSegments_SurviveARestart()
     {
         await using NodeFixture node = await NodeFixture.StartAsync(
-            new NodeOptions { SegmentEntriesMax = 1, MonitorInterval = Limits.MonitorIntervalMin });
+            new NodeOptions { SegmentEntriesMax = 1, IsSegmentEntriesSet = true, MonitorInterval = Limits.MonitorIntervalMin });
         using (RawConnection client = await node.ConnectAsync())
         {
             await client.AskAsync("PUT logs 0");
@@ -39,10 +39,12 @@ public sealed class RolloverMonitorTests
 
         await node.RestartAsync();
 
+        // A restart is a new life, and what an earlier one wrote is sealed as it is: here nothing.
         using RawConnection after = await node.ConnectAsync();
+        await WaitForSegmentAsync(after, 3);
         using JsonDocument state = JsonDocument.Parse((await after.AskAsync("STATE logs"))!);
-        state.RootElement.GetProperty("current_segment").GetInt32().ShouldBe(2);
-        state.RootElement.GetProperty("sealed_segments").GetRawText().ShouldBe("""{"1":1}""");
+        state.RootElement.GetProperty("current_segment").GetInt32().ShouldBe(3);
+        state.RootElement.GetProperty("sealed_segments").GetRawText().ShouldBe("""{"1":1,"2":0}""");
     }
 
     /// <summary>Asks until the monitor has acted: the protocol has no other signal.</summary>

@@ -166,7 +166,7 @@ public sealed class CommandTests
     public async Task Metrics_OfASingleNode_TellOneTruth()
     {
         await using NodeFixture node = await NodeFixture.StartAsync(
-            new NodeOptions { NodeId = new NodeId(7), RaftAdvertised = new ListenAddress("node7", 6100) });
+            new NodeOptions { NodeId = new NodeId(7), RaftAdvertisedHost = "node7" });
         using RawConnection client = await node.ConnectAsync();
 
         using JsonDocument metrics = JsonDocument.Parse((await client.AskAsync("METRICS"))!);
@@ -180,7 +180,7 @@ public sealed class CommandTests
         root.GetProperty("last_applied").GetProperty("index").GetInt64().ShouldBe(last);
         JsonElement membership = root.GetProperty("membership_config").GetProperty("membership");
         membership.GetProperty("configs").GetRawText().ShouldBe("[[7]]");
-        membership.GetProperty("nodes").GetProperty("7").GetProperty("raft_addr").GetString().ShouldBe("node7:6100");
+        membership.GetProperty("nodes").GetProperty("7").GetProperty("raft_addr").GetString().ShouldBe($"node7:{node.Host.Raft.Port}");
         root.GetProperty("replication").GetProperty("7").GetProperty("index").GetInt64().ShouldBe(last);
 
         await client.AskAsync("REGISTER another");

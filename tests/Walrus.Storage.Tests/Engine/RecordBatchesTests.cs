@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Walrus.Testing;
 
 namespace Walrus.Storage.Tests.Engine;
 

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Runtime.CompilerServices;
 using System.Threading.Tasks.Sources;
 using Walrus.Storage;
 
@@ -14,7 +13,7 @@ internal sealed class AppendWaiter : IValueTaskSource<AppendOutcome>
     private readonly Pool _pool;
     private readonly Action _onLocal;
     private ManualResetValueTaskSourceCore<AppendOutcome> _core;
-    private ValueTaskAwaiter<AppendResult> _local;
+    private ValueTask<AppendResult> _local;
     private SegmentLeader? _leader;
     private bool _isDetached;
 
@@ -40,14 +39,14 @@ internal sealed class AppendWaiter : IValueTaskSource<AppendOutcome>
     public void Begin(ValueTask<AppendResult> local, bool isDetached)
     {
         _isDetached = isDetached;
-        _local = local.GetAwaiter();
-        if (_local.IsCompleted)
+        _local = local;
+        if (local.IsCompleted)
         {
             OnLocal();
         }
         else
         {
-            _local.UnsafeOnCompleted(_onLocal);
+            local.GetAwaiter().UnsafeOnCompleted(_onLocal);
         }
     }
 
@@ -80,18 +79,19 @@ internal sealed class AppendWaiter : IValueTaskSource<AppendOutcome>
 
     private void OnLocal()
     {
+        ValueTask<AppendResult> local = _local;
+        _local = default;
         AppendResult result = default;
         StorageException? failure = null;
         try
         {
-            result = _local.GetResult();
+            result = local.IsCompleted ? local.Result : throw new InvalidOperationException("Called before the append was done.");
         }
         catch (StorageException fault)
         {
             failure = fault;
         }
 
-        _local = default;
         _leader!.OnLocal(this, result, failure);
     }
 

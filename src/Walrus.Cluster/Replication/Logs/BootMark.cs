@@ -16,7 +16,7 @@ internal sealed record BootMark(bool IsEach, string BootId)
     /// <summary>The value of the store that holds it.</summary>
     public static ValueName Name { get; } = new("__seg.boot");
 
-    /// <summary>A mark for now.</summary>
+    /// <summary>The mark of this start.</summary>
     public static BootMark Of(FsyncSchedule fsync, string bootId) =>
         new(fsync.IsEach, bootId.Length > Limits.BootIdCharsMax ? bootId[..Limits.BootIdCharsMax] : bootId);
 

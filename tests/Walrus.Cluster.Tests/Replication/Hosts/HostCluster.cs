@@ -112,11 +112,12 @@ internal sealed class HostCluster : IAsyncDisposable
     public async Task UntilAsync(Func<bool> condition, string what)
     {
         long began = TimeProvider.System.GetTimestamp();
+        using PeriodicTimer poll = new(TimeSpan.FromMilliseconds(1));
         while (!condition())
         {
             (TimeProvider.System.GetElapsedTime(began) < Patience).ShouldBeTrue($"waited in vain for {what}");
             Time.Advance(TimeSpan.FromMilliseconds(5));
-            await Task.Delay(1);
+            _ = await poll.WaitForNextTickAsync();
         }
     }
 
