@@ -1,6 +1,7 @@
 using Walrus.Client;
 using Walrus.ClusterTests.Clusters;
 using Walrus.ClusterTests.Load;
+using Walrus.Testing.Processes;
 
 namespace Walrus.ClusterTests.Membership;
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Walrus.Client;
 using Walrus.ClusterTests.Clusters;
 using Walrus.ClusterTests.Load;
