@@ -1,4 +1,6 @@
 using Walrus.Node.Clustering;
+using Walrus.Node.Commands.Operators;
+using Walrus.Protocol;
 
 namespace Walrus.Node.Commands;
 
@@ -19,6 +21,15 @@ internal static class CommandSet
             new StateHandler(topics, node.Data.Ends),
             new MetricsHandler(node.Group, node.View),
             new TopicsHandler(node.View),
+            new ClusterHandler(node.Group, node.View),
+            new DescribeHandler(topics, node.View),
+            new DeleteHandler(topics, changes),
+            new ConfigureHandler(topics, node.View, changes),
+            new DefaultsHandler(node.View),
+            new SetDefaultsHandler(node.View, changes),
+            new RemoveHandler(node.View, changes),
+            new DrainHandler(RequestKind.Drain, changes),
+            new DrainHandler(RequestKind.Undrain, changes),
         ]);
     }
 }
