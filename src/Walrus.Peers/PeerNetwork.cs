@@ -18,7 +18,8 @@ namespace Walrus.Peers;
 /// <item>It handles the outcomes: a message that was queued may be lost with its connection, and a request that timed out may have been carried out. There are
 /// no retries here: whether something may be repeated only the service knows.</item>
 /// </list>
-/// <para>Who the peers are comes from outside and may change at any time: <see cref="SetPeer"/>, <see cref="RemovePeer"/>. Connections of nodes that this one was not
+/// <para>Who the peers are comes from outside and may change at any time: <see cref="SetPeer"/>, <see cref="RemovePeer"/>. Where a peer is, its own calls tell too: its newest
+/// incarnation is dialled where it says that it is. Connections of nodes that this one was not
 /// told of are accepted when they belong to the cluster, because they may know of the new metadata first.</para>
 /// <para>Bad input ends the connection it came from, is counted by reason (meter <c>Walrus.Peers</c>), and does nothing else.</para>
 /// </remarks>
@@ -244,7 +245,10 @@ public sealed class PeerNetwork : IAsyncDisposable
             Outdate(caller);
         }
 
-        Find(caller.Node)?.Poke();
+        // A node that has moved is found where it says that it is: nobody else may be able to tell, as it cannot change the metadata before it is reached.
+        PeerLink? link = Find(caller.Node);
+        link?.Move(caller.Advertised);
+        link?.Poke();
     }
 
     private void Outdate(PeerIdentity newest)

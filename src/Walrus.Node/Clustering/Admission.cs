@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Walrus.Node.Hosting;
 using Walrus.Node.Identity;
 using Walrus.Node.Joining;
@@ -57,10 +58,9 @@ internal static class Admission
 
     private static async Task<NodeRecord> RefreshAsync(ClusterParts parts, StartPlan plan, CancellationToken cancellationToken)
     {
-        ImmutableArray<(NodeId Node, PeerAddress Address)> found =
-            await Client(parts, plan.Ask).FindAsync(new ClusterId(plan.Record.Cluster), parts.Directory, cancellationToken);
+        FoundMembers found = await Client(parts, plan.Ask).FindAsync(new ClusterId(plan.Record.Cluster), parts.Directory, cancellationToken);
         Dictionary<long, PeerRecord> peers = plan.Record.Peers.ToDictionary(peer => peer.Node);
-        foreach ((NodeId node, PeerAddress address) in found)
+        foreach ((NodeId node, PeerAddress address) in found.Asked.AddRange(found.Others))
         {
             if (node.Value != plan.Record.Node)
             {
@@ -70,6 +70,14 @@ internal static class Admission
 
         return plan.Record with { Peers = [.. peers.Values] };
     }
+
+    /// <summary>What goes on asking while there is no leader; silent, for the first asking has said in the log what there was to say.</summary>
+    public static MemberSearch Search(ClusterParts parts, StartPlan plan, PeerNetwork network, Func<bool> hasLeader) => new(
+        new JoinClient(parts.Links.Guest(parts.Advertised.Peer), plan.Ask, parts.Time, NullLogger<JoinClient>.Instance),
+        (new ClusterId(plan.Record.Cluster), new NodeId(plan.Record.Node)),
+        network,
+        hasLeader,
+        parts.Time);
 
     /// <summary>How people call the node.</summary>
     public static string NameOf(ClusterParts parts) => parts.Options.NodeName ?? $"node-{parts.Options.NodeId}";

@@ -149,6 +149,7 @@ internal sealed partial class ClusterNode : IAsyncDisposable
         Liveness.Changed += (_, _) => Data.Poke();
         Group.RoleChanged += (_, _) => Data.Poke();
         RunLoops(reconciler);
+        _loops.Run("finding members that have moved", Admission.Search(_parts, plan, _network, () => !Group.Status.Leader.IsNone).RunAsync);
         Ended = EndAsync();
         await new Entrance(_parts, View, Proposer, _parts.Logging.CreateLogger<Entrance>()).EnterAsync(plan.Record, cancellationToken);
         await _records.BecomeMemberAsync();

@@ -24,7 +24,7 @@ internal sealed partial class JoinClient(PeerGuest guest, ImmutableArray<PeerAdd
             string problem = "nobody was asked";
             foreach (PeerAddress member in members)
             {
-                (JoinAnswer? answer, problem) = await AskAsync(member, new JoinQuestion { Register = registration }, cancellationToken);
+                (JoinAnswer? answer, _, problem) = await AskAsync(member, new JoinQuestion { Register = registration }, cancellationToken);
                 if (answer is { Refusal: null })
                 {
                     LogTaken(registration.Node, answer.Cluster, member);
@@ -52,34 +52,41 @@ internal sealed partial class JoinClient(PeerGuest guest, ImmutableArray<PeerAdd
     /// Asks each member once who it is, for a node that has a cluster: finds the others when all have moved, and notices a member of another cluster.
     /// </summary>
     /// <exception cref="NodeStartException">An address leads to another cluster.</exception>
-    public async Task<ImmutableArray<(NodeId Node, PeerAddress Address)>> FindAsync(ClusterId own, string directory, CancellationToken cancellationToken)
+    public async Task<FoundMembers> FindAsync(ClusterId own, string directory, CancellationToken cancellationToken)
     {
-        List<(NodeId, PeerAddress)> found = [];
+        List<FoundMember> asked = [];
+        List<FoundMember> others = [];
         foreach (PeerAddress member in members)
         {
-            (JoinAnswer? answer, string problem) = await AskAsync(member, new JoinQuestion(), cancellationToken);
+            (JoinAnswer? answer, PeerIdentity? identity, string problem) = await AskAsync(member, new JoinQuestion(), cancellationToken);
+            if (identity is not null && identity.Cluster != own)
+            {
+                throw new NodeStartException(
+                    $"--join: {member} belongs to cluster {identity.Cluster}, the data directory {directory} to cluster {own}. Leave the flag out, or start with an empty directory to join.");
+            }
+
+            if (identity is not null)
+            {
+                asked.Add(new FoundMember(identity.Node, identity.Advertised));
+            }
+
             if (answer is null)
             {
                 LogProblem(member, problem);
             }
-            else if (answer.Cluster != own.Value)
-            {
-                throw new NodeStartException(
-                    $"--join: {member} belongs to cluster {answer.Cluster:D}, the data directory {directory} to cluster {own}. Leave the flag out, or start with an empty directory to join.");
-            }
             else
             {
-                found.AddRange(answer.Members.Select(peer => (new NodeId(peer.Node), new PeerAddress(peer.Host, peer.Port))));
+                others.AddRange(answer.Members.Select(peer => new FoundMember(new NodeId(peer.Node), new PeerAddress(peer.Host, peer.Port))));
             }
         }
 
-        return [.. found];
+        return new FoundMembers([.. asked], [.. others.Where(other => asked.TrueForAll(known => known.Node != other.Node))]);
     }
 
-    private async Task<(JoinAnswer? Answer, string Problem)> AskAsync(PeerAddress member, JoinQuestion question, CancellationToken cancellationToken)
+    private async Task<(JoinAnswer? Answer, PeerIdentity? Member, string Problem)> AskAsync(PeerAddress member, JoinQuestion question, CancellationToken cancellationToken)
     {
         string problem = "";
-        (PeerAnswer answer, _) = await guest.AskAsync(
+        (PeerAnswer answer, PeerIdentity? identity) = await guest.AskAsync(
             member,
             ClusterChannels.Joining,
             Kind,
@@ -91,17 +98,17 @@ internal sealed partial class JoinClient(PeerGuest guest, ImmutableArray<PeerAdd
         {
             if (!answer.IsAnswered)
             {
-                return (null, $"{member}: {(problem.Length > 0 ? problem : answer.Text)}");
+                return (null, identity, $"{member}: {(problem.Length > 0 ? problem : answer.Text)}");
             }
 
             try
             {
                 JoinAnswer? read = JsonSerializer.Deserialize(answer.Payload.Span, JoinJson.Default.JoinAnswer);
-                return (read, $"{member}: {read?.Refusal}");
+                return (read, identity, $"{member}: {read?.Refusal}");
             }
             catch (JsonException)
             {
-                return (null, $"{member}: its answer cannot be read");
+                return (null, identity, $"{member}: its answer cannot be read");
             }
         }
     }
