@@ -13,6 +13,7 @@ CONFIGURATION := Release
 # What follows the command: make run ARGS='--client-port 9090', make test ARGS='--filter Subject_Situation', make bench ARGS='append'.
 ARGS ?=
 
+export DOTNET CONFIGURATION
 export DOTNET_NOLOGO := 1
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_SKIP_FIRST_TIME_EXPERIENCE := 1
@@ -22,10 +23,12 @@ QUIET := --nologo --verbosity quiet
 # msbuild itself, because dotnet build adds a summary that says nothing when all is well.
 COMPILE = $(DOTNET) msbuild -restore -maxcpucount -nologo -verbosity:quiet -property:Configuration=$(CONFIGURATION)
 
-.PHONY: help build test run bench pack simulate accept-api clean
+.PHONY: help build test run bench pack simulate accept-api clean \
+    cluster-up cluster-bootstrap cluster-down cluster-logs cluster-test cluster-test-logs cluster-test-rollover cluster-test-resilience \
+    cluster-test-recovery cluster-test-stress cluster-test-multi-topic cluster-test-topics
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' '$(ROOT)/Makefile'
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-24s %s\n", $$1, $$2 }' '$(ROOT)/Makefile'
 
 # Two publishes into one folder: their shared assemblies are the same files, because versions are central.
 build: ## Builds out/walrus and out/walrus-cli (Release)
@@ -36,9 +39,8 @@ build: ## Builds out/walrus and out/walrus-cli (Release)
 test: ## Builds what is not built yet and runs every test (Release); ARGS go to dotnet test
 	@DOTNET='$(DOTNET)' CONFIGURATION='$(CONFIGURATION)' '$(ROOT)/eng/run-tests' $(ARGS)
 
-run: build ## Runs one broker with its data in ./data; ARGS go to walrus
-	@mkdir -p '$(ROOT)/data'
-	@cd '$(ROOT)' && exec out/walrus --data-dir ./data $(ARGS)
+run: build ## Runs one broker with its data in ./data; ARGS go to walrus, another --data-dir too
+	@cd '$(ROOT)' && exec out/walrus $(if $(findstring --data-dir,$(ARGS)),,--data-dir ./data) $(ARGS)
 
 bench: ## Runs the benchmarks (Release); ARGS go to them
 	@$(COMPILE) '$(ROOT)/bench/Walrus.Benchmarks'
@@ -61,11 +63,47 @@ simulate: ## Runs SEEDS seeds of the Raft simulator from FIRST on, for MINUTES a
 	@$(COMPILE) '$(ROOT)/tests/Walrus.Simulation'
 	@$(DOTNET) run --project '$(ROOT)/tests/Walrus.Simulation' -c $(CONFIGURATION) --no-build -- $(if $(SEED),explain $(SEED),run $(FIRST) $(SEEDS) $(MINUTES))
 
+cluster-up: ## Starts three nodes (clients 9091-9093, nodes 6001-6003, http 9191-9193) with their data in ./cluster; builds when none runs
+	@'$(ROOT)/eng/cluster' up
+
+cluster-bootstrap: ## The same, waits until all three vote, and says how to connect
+	@'$(ROOT)/eng/cluster' bootstrap
+
+cluster-down: ## Stops them; the data stays, CLEAN=1 removes it
+	@CLEAN='$(CLEAN)' '$(ROOT)/eng/cluster' down
+
+cluster-logs: ## Follows their logs
+	@'$(ROOT)/eng/cluster' logs
+
+cluster-test: ## Runs every cluster test in its long form
+	@'$(ROOT)/eng/cluster-tests' all $(ARGS)
+
+cluster-test-logs: ## Smoke test: three nodes, any of them serves
+	@'$(ROOT)/eng/cluster-tests' logs $(ARGS)
+
+cluster-test-rollover: ## Segments roll over, leadership goes round
+	@'$(ROOT)/eng/cluster-tests' rollover $(ARGS)
+
+cluster-test-resilience: ## Nodes are killed, paused and revived for 60 s under load
+	@'$(ROOT)/eng/cluster-tests' resilience $(ARGS)
+
+cluster-test-recovery: ## The whole cluster goes down and comes back
+	@'$(ROOT)/eng/cluster-tests' recovery $(ARGS)
+
+cluster-test-stress: ## 16 writers of 1 KB on one topic for 60 s
+	@'$(ROOT)/eng/cluster-tests' stress $(ARGS)
+
+cluster-test-multi-topic: ## 100 topics with a client each for 60 s
+	@'$(ROOT)/eng/cluster-tests' multi-topic $(ARGS)
+
+cluster-test-topics: ## 2,000 topics are created in under a minute
+	@'$(ROOT)/eng/cluster-tests' topics $(ARGS)
+
 accept-api: ## Writes the libraries' public surface to src/*/PublicApi.txt; review it as a diff
 	@$(COMPILE) '$(ROOT)/tests/Walrus.ArchitectureTests'
 	@WALRUS_ACCEPT=1 $(DOTNET) test '$(ROOT)/tests/Walrus.ArchitectureTests' -c $(CONFIGURATION) --no-build $(QUIET) --filter PublicApi
 	@git -C '$(ROOT)' --no-pager diff --stat -- 'src/*/PublicApi.txt'
 
-clean: ## Removes what build, test and bench made; leaves ./data alone
+clean: ## Removes what build, test and bench made; leaves ./data and ./cluster alone
 	@rm -rf '$(OUT)' '$(ROOT)/BenchmarkDotNet.Artifacts'
 	@find '$(ROOT)/src' '$(ROOT)/tests' '$(ROOT)/bench' '$(ROOT)/samples' -type d \( -name bin -o -name obj -o -name TestResults \) -prune -exec rm -rf {} + 2>/dev/null || true

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Walrus.Benchmarks.Cluster;
 using Walrus.Benchmarks.Consensus;
 using Walrus.Benchmarks.Floors;
 using Walrus.Benchmarks.Workloads;
@@ -6,12 +7,12 @@ using Walrus.Benchmarks.Workloads;
 namespace Walrus.Benchmarks;
 
 /// <summary>
-/// <c>make bench ARGS="[append|flush|read|stores|backends|raft|peers|all] [--seconds N] [--dir DIR] [--bytes N] [--store-gb N] [--kills N]"</c>: measures the engine beside the floors
+/// <c>make bench ARGS="[append|flush|read|stores|backends|raft|peers|cluster|all] [--seconds N] [--dir DIR] [--bytes N] [--store-gb N] [--kills N] [--segments N]"</c>: measures the engine beside the floors
 /// of this machine, in one run and one directory, and prints a table. Each line names the durability that its figure was got with.
 /// </summary>
 internal static class BenchCommand
 {
-    private const string Usage = "usage: bench [append|flush|read|stores|backends|raft|peers|all] [--seconds N] [--dir DIR] [--bytes N] [--store-gb N] [--kills N]";
+    private const string Usage = "usage: bench [append|flush|read|stores|backends|raft|peers|cluster|all] [--seconds N] [--dir DIR] [--bytes N] [--store-gb N] [--kills N] [--segments N]";
 
     public static async Task<int> RunAsync(string[] args)
     {
@@ -73,6 +74,11 @@ internal static class BenchCommand
         {
             await RaftBench.MeasureAsync(options, table);
         }
+
+        if (options.Wants("cluster"))
+        {
+            await ClusterBench.MeasureAsync(options, table);
+        }
     }
 
     private static void PrintBackends(BenchOptions options)
@@ -97,7 +103,7 @@ internal static class BenchCommand
             bool hasValue = i + 1 < args.Length;
             switch (args[i])
             {
-                case "append" or "flush" or "read" or "stores" or "backends" or "raft" or "peers" or "all":
+                case "append" or "flush" or "read" or "stores" or "backends" or "raft" or "peers" or "cluster" or "all":
                     options = options with { What = args[i] };
                     break;
                 case "--seconds" when hasValue && double.TryParse(args[++i], CultureInfo.InvariantCulture, out double seconds) && seconds > 0:
@@ -111,6 +117,9 @@ internal static class BenchCommand
                     break;
                 case "--kills" when hasValue && int.TryParse(args[++i], CultureInfo.InvariantCulture, out int kills) && kills is > 0 and < 100_000:
                     options = options with { Kills = kills };
+                    break;
+                case "--segments" when hasValue && long.TryParse(args[++i], CultureInfo.InvariantCulture, out long segments) && segments is > 0 and < 10_000_000:
+                    options = options with { SealedSegments = segments };
                     break;
                 case "--dir" when hasValue:
                     options = options with { Directory = args[++i] };

@@ -17,6 +17,15 @@ internal static class ClusterSizes
     /// <summary><c>WALRUS_CLUSTER_KILLS</c>: kills in the tests that kill.</summary>
     public static int Kills => Number("WALRUS_CLUSTER_KILLS", 3);
 
+    /// <summary><c>WALRUS_CLUSTER_KILL_SECONDS</c>: how long they go on killing at least.</summary>
+    public static TimeSpan KillTime => TimeSpan.FromSeconds(Number("WALRUS_CLUSTER_KILL_SECONDS", 0));
+
+    /// <summary><c>WALRUS_CLUSTER_REGISTRATIONS</c>: topics that are registered, without clients.</summary>
+    public static int Registrations => Number("WALRUS_CLUSTER_REGISTRATIONS", 200);
+
+    /// <summary><c>WALRUS_CLUSTER_REGISTRATION_SECONDS_MAX</c>: what registering them may take; not looked at when it is not set, for the machine may be busy with other tests.</summary>
+    public static TimeSpan? RegistrationMax => Number("WALRUS_CLUSTER_REGISTRATION_SECONDS_MAX", 0) is > 0 and int seconds ? TimeSpan.FromSeconds(seconds) : null;
+
     private static int Number(string variable, int fallback) =>
         Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text ? int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture) : fallback;
 }

@@ -15,6 +15,7 @@ internal sealed class RaftBench(BenchOptions options) : IDisposable
 {
     private const int Nodes = 3;
     private const int CommandBytes = 100;
+    private const int KillsDefault = 50;
     private static readonly int[] Callers = [1, 8, 64, 512];
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(10);
     private readonly RaftNodeProcess[] _nodes = new RaftNodeProcess[Nodes];
@@ -68,7 +69,7 @@ internal sealed class RaftBench(BenchOptions options) : IDisposable
     private async Task<Measurement> KillLeadersAsync()
     {
         List<TimeSpan> gaps = [];
-        for (int kill = 0; kill < options.Kills; kill++)
+        for (int kill = 0; kill < (options.Kills ?? KillsDefault); kill++)
         {
             int killed = await LeaderAsync();
             RaftNodeProcess[] others = [.. _nodes.Where((_, i) => i != killed)];

@@ -186,7 +186,12 @@ internal sealed partial class ClusterNode : IAsyncDisposable
         services.Observe(Liveness).Observe(_dismissal).OnGuestRequest(
             ClusterChannels.Joining,
             JoinClient.Kind,
-            new JoinService(View, Proposer, () => RecordKeeper.Peers(View.State, Group.Status.Members, NodeId.None), _parts.Time));
+            new JoinService(
+                View,
+                Proposer,
+                () => RecordKeeper.Peers(View.State, Group.Status.Members, NodeId.None),
+                _parts.Time,
+                _parts.Logging.CreateLogger<JoinService>()));
         PeerIdentity identity = new(new ClusterId(plan.Record.Cluster), View.Own.Node, View.Own.Incarnation, _parts.Advertised.Peer);
         return _parts.Links.Open(identity, services, Chance());
     }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 using Walrus.Cluster;
 using Walrus.Node.Identity;
 using Walrus.Peers;
@@ -9,7 +10,8 @@ using Walrus.Peers;
 namespace Walrus.Node.Joining;
 
 /// <summary>A member's side of joining: registers the new node in the metadata; Raft's leader makes it a member from there.</summary>
-internal sealed class JoinService(IClusterView view, IMetadataProposer proposer, Func<ImmutableArray<PeerRecord>> members, TimeProvider time) : IPeerRequestHandler
+internal sealed partial class JoinService(
+    IClusterView view, IMetadataProposer proposer, Func<ImmutableArray<PeerRecord>> members, TimeProvider time, ILogger<JoinService> log) : IPeerRequestHandler
 {
     /// <inheritdoc/>
     public async ValueTask<PeerReply> HandleAsync(PeerMessage request, CancellationToken cancellationToken)
@@ -23,6 +25,11 @@ internal sealed class JoinService(IClusterView view, IMetadataProposer proposer,
         if (question.Register is { } registration)
         {
             (string? refusal, bool mayPass) = await RegisterAsync(registration, cancellationToken);
+            if (refusal is not null)
+            {
+                LogRefused(registration.Node, registration.PeerHost, registration.PeerPort, refusal);
+            }
+
             answer = answer with { Refusal = refusal, MayPass = mayPass, Members = members() };
         }
 
@@ -105,4 +112,7 @@ internal sealed class JoinService(IClusterView view, IMetadataProposer proposer,
             return problem.Message;
         }
     }
+
+    [LoggerMessage(1302, LogLevel.Warning, "Node {Node}, which says that it is at {Host}:{Port}, was not taken in: {Refusal}")]
+    private partial void LogRefused(long node, string host, int port, string refusal);
 }

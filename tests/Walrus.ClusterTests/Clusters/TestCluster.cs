@@ -77,6 +77,22 @@ internal sealed class TestCluster : IAsyncDisposable
         _nodes[node] = await NodeProcess.StartAsync(_settings[node]);
     }
 
+    /// <summary>Starts a node that was not there before, or whose directory was deleted, by joining <paramref name="member"/>.</summary>
+    public async Task AddAsync(int node, int member)
+    {
+        _settings[node] = NewSettings(node, this[member].Raft.ToString());
+        _nodes[node] = await NodeProcess.StartAsync(_settings[node]);
+    }
+
+    /// <summary>How a node that does not run will be started from now on.</summary>
+    public void Configure(int node, Func<NodeSettings, NodeSettings> change) => _settings[node] = change(_settings[node]);
+
+    /// <summary>How a node would be started that is not part of this: with a directory and ports of its own; it joins <paramref name="member"/>.</summary>
+    public NodeSettings StrangerOf(int member, int node) => NewSettings(node, this[member].Raft.ToString(), $"stranger-{Guid.NewGuid():N}");
+
+    /// <summary>Deletes what a node that does not run has on its disk.</summary>
+    public void DeleteDirectory(int node) => Directory.Delete(_settings[node].DataDirectory, recursive: true);
+
     /// <summary>Starts nodes that have run before, at the same time, and waits until each is ready.</summary>
     public async Task RestartAsync(params IReadOnlyList<int> nodes)
     {
@@ -129,7 +145,7 @@ internal sealed class TestCluster : IAsyncDisposable
     /// <summary>The log lines of all nodes that run.</summary>
     public string Logs => string.Join('\n', _nodes.Where(node => node.Value is not null).Select(node => $"--- node {node.Key}\n{node.Value!.Log}"));
 
-    private NodeSettings NewSettings(int node, string? member) => _configure(new NodeSettings(_directory.File($"node-{node}"))
+    private NodeSettings NewSettings(int node, string? member, string? directory = null) => _configure(new NodeSettings(_directory.File(directory ?? $"node-{node}"))
     {
         NodeId = node,
         ClientPort = FreePorts.Next(),

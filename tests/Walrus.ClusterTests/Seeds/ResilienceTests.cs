@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Walrus.Client;
 using Walrus.ClusterTests.Clusters;
 using Walrus.ClusterTests.Load;
@@ -19,7 +20,8 @@ public sealed class ResilienceTests
         using CancellationTokenSource stop = new();
         Task writing = Task.Run(() => writer.RunAsync(() => false, TimeSpan.FromSeconds(60), stop.Token));
 
-        for (int kill = 0; kill < ClusterSizes.Kills; kill++)
+        long began = Stopwatch.GetTimestamp();
+        for (int kill = 0; kill < ClusterSizes.Kills || Stopwatch.GetElapsedTime(began) < ClusterSizes.KillTime; kill++)
         {
             int victim = (kill % 3) + 1;
             long before = ledger.Acknowledged;

@@ -10,6 +10,12 @@ public enum Signal
 
     /// <summary>SIGTERM: what supervisors send.</summary>
     Terminate = 15,
+
+    /// <summary>SIGCONT: a stopped process goes on.</summary>
+    Continue = 18,
+
+    /// <summary>SIGSTOP: it stands still where it is, and cannot know. Its connections stay.</summary>
+    Stop = 19,
 }
 
 /// <summary>kill(2).</summary>

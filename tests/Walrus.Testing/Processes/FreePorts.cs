@@ -1,13 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Walrus.ClusterTests.Clusters;
+namespace Walrus.Testing.Processes;
 
 /// <summary>
 /// Ports that a node may have for all of its lives. From below the range that the system gives to outgoing connections (ip_local_port_range, from 32768), which would take the port of a node that
 /// is down.
 /// </summary>
-internal static class FreePorts
+public static class FreePorts
 {
     private const int First = 12_000;
     private const int Last = 32_000;

@@ -1,0 +1,73 @@
+using Walrus.Client;
+using Walrus.ClusterTests.Clusters;
+
+namespace Walrus.ClusterTests.Load;
+
+/// <summary>Takes entries with GET, one after another, from one node after another when a connection fails.</summary>
+internal sealed class SharedConsumer(TestCluster cluster, string topic, int first, SequenceSet taken) : IAsyncDisposable
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
+    private WalrusClient? _client;
+    private int _turn = first;
+
+    /// <summary>GETs of which nobody knows whether they moved the cursor: each may have cost an entry.</summary>
+    public int Unknown { get; private set; }
+
+    /// <summary>Takes until <paramref name="isEnough"/>, which is asked when there was nothing to take.</summary>
+    public async Task RunAsync(Func<bool> isEnough, CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            if (await TakeAsync())
+            {
+                continue;
+            }
+
+            if (isEnough())
+            {
+                return;
+            }
+
+            await Task.Delay(Pause, CancellationToken.None);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_client is not null)
+        {
+            await _client.DisposeAsync();
+        }
+    }
+
+    private async Task<bool> TakeAsync()
+    {
+        WalrusClient client = _client ??= new WalrusClient(new WalrusClientOptions
+        {
+            Address = cluster.ClientAddress((_turn++ % 3) + 1),
+            RequestTimeout = SequenceWriter.RetryMax,
+        });
+        try
+        {
+            if (await client.GetAsync(topic) is not { } entry)
+            {
+                return false;
+            }
+
+            taken.Observe(entry.Span);
+            return true;
+        }
+        catch (ServerErrorException answered)
+        {
+            Unknown += answered.Message.Contains("outcome unknown", StringComparison.Ordinal) ? 1 : 0;
+            return false;
+        }
+        catch (WalrusException lost)
+        {
+            Unknown += lost is OutcomeUnknownException or RequestTimeoutException { IsOutcomeUnknown: true } ? 1 : 0;
+            _client = null;
+            await client.DisposeAsync();
+            return false;
+        }
+    }
+}
