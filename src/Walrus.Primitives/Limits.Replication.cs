@@ -42,6 +42,11 @@ public static partial class Limits
     /// <summary>The longest such pause.</summary>
     public static readonly TimeSpan ReplicationPauseMax = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// How long a drained segment is kept open for followers that are about to have all of it: some flushes. Those that are later get the rest as a repair, which costs more than the wait.
+    /// </summary>
+    public static readonly TimeSpan ReplicationEvenPatience = TimeSpan.FromMilliseconds(50);
+
     /// <summary>How long to wait before a log is made, cut or deleted once more, after there was no space.</summary>
     public static readonly TimeSpan SegmentWorkRetry = TimeSpan.FromSeconds(1);
 }

@@ -9,8 +9,11 @@ public static class CursorTopic
     /// <summary>Its name.</summary>
     public static TopicName Name { get; } = new("__walrus_cursors");
 
+    /// <summary>How many partitions it is created with. Afterwards the topic itself says how many it has.</summary>
+    public static int Partitions => Limits.CursorTopicPartitions;
+
     /// <summary>
-    /// What it must be created with, in <see cref="Limits.CursorTopicPartitions"/> partitions: moves are acknowledged by a quorum whatever the cluster's default is, and
+    /// What it must be created with: moves are acknowledged by a quorum whatever the cluster's default is, and
     /// segments are short enough to be loaded quickly, however long those of other topics are. Nothing is dropped by age or size.
     /// </summary>
     public static TopicConfiguration Configuration { get; } = new()

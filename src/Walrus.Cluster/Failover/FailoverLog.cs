@@ -19,6 +19,8 @@ internal sealed partial class FailoverLog(ILogger log, FailoverMeter meter)
 
     public void GivenUp(SegmentId segment, SegmentEpoch epoch, string reason) => LogGivenUp(log, segment, epoch, reason);
 
+    public void Doubtful(SegmentId segment, Offset end) => LogDoubtful(log, segment, end);
+
     public void Copied(SegmentId segment, CopyPart part, Offset next) => LogCopied(log, segment, part.From, next, part.Source, part.Target);
 
     public void Completed(SegmentToSeal wanted, SegmentMetadata segment, Offset end, SegmentMetadata? open, TimeSpan took) =>
@@ -66,6 +68,9 @@ internal sealed partial class FailoverLog(ILogger log, FailoverMeter meter)
 
     [LoggerMessage(2220, LogLevel.Error, "An unexpected exception while segment {Segment} was sealed; it is tried again")]
     private static partial void LogFailed(ILogger logger, SegmentId segment, Exception exception);
+
+    [LoggerMessage(2221, LogLevel.Error, "Too few replicas of segment {Segment} can vouch for what they have; all have answered, so it ends at {End}, the longest copy that is left. Acknowledged entries beyond it are lost")]
+    private static partial void LogDoubtful(ILogger logger, SegmentId segment, Offset end);
 
     [LoggerMessage(2219, LogLevel.Critical, "The failover controller ended; nobody seals while this node leads")]
     private static partial void LogDied(ILogger logger, Exception exception);

@@ -57,7 +57,7 @@ internal sealed class SealRun(IClusterView view, IMetadataProposer proposer, ISe
     private async ValueTask<Offset?> FindEndAsync(SegmentToSeal wanted, SegmentMetadata segment, CancellationToken cancellationToken)
     {
         long start = time.GetTimestamp();
-        SealCoordinator coordinator = new(segment.Replicas, segment.Epoch, TimeSpan.Zero);
+        SealCoordinator coordinator = new(segment.Replicas, segment.Epoch, TimeSpan.Zero, IsRemoved);
         Channel<Action<SealCoordinator, TimeSpan>> inputs =
             Channel.CreateUnbounded<Action<SealCoordinator, TimeSpan>>(new UnboundedChannelOptions { SingleReader = true });
         using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -78,6 +78,11 @@ internal sealed class SealRun(IClusterView view, IMetadataProposer proposer, ISe
 
                     if (coordinator.IsDone)
                     {
+                        if (coordinator is { End: { } left, IsDoubtful: true })
+                        {
+                            log.Doubtful(wanted.Id, left);
+                        }
+
                         return coordinator.End;
                     }
 
@@ -97,6 +102,8 @@ internal sealed class SealRun(IClusterView view, IMetadataProposer proposer, ISe
             await Task.WhenAll(performing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
+
+    private bool IsRemoved(NodeId node) => view.State.FindNode(node) is not { Status: not NodeStatus.Removed };
 
     /// <summary>Does it and brings the answer back.</summary>
     private async Task PerformAsync(

@@ -33,7 +33,7 @@ public sealed class GapFiller : IDisposable
         _replicas = replicas;
         _fill = fill;
         _time = time;
-        _counter = new RepairCounter(view.Own.Node, "walrus.repair.gaps", "Copies here that lacked entries: completed, or not for now.");
+        _counter = new RepairCounter(view.Own.Node, "walrus.repair.gaps", "Copies here that lacked entries: completed, or not yet.");
         _log = new RepairLog(loggers.CreateLogger<GapFiller>(), _counter);
         _loop = new PokedLoop(Limits.RepairInterval, time);
         _runs = new SegmentRuns(Limits.RepairsPerNodeMax, Limits.RepairRest, time) { Ended = Poke, Failed = _log.Failed };

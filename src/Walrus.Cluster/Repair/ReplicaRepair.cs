@@ -41,7 +41,7 @@ public sealed class ReplicaRepair : IDisposable
         _view = view;
         _leads = leads;
         _time = time;
-        _counter = new RepairCounter(view.Own.Node, "walrus.repair.moves", "Sealed segments that were to have other replicas: done, or not for now.");
+        _counter = new RepairCounter(view.Own.Node, "walrus.repair.moves", "Sealed segments that were to have other replicas: done, or not yet.");
         _log = new RepairLog(loggers.CreateLogger<ReplicaRepair>(), _counter);
         _run = new MoveRun(view, proposer, peers, _log, time);
         _silence = new NodeSilence(view, time);
@@ -101,7 +101,7 @@ public sealed class ReplicaRepair : IDisposable
     }
 
     /// <summary>
-    /// The next move; null when there is none for now. All segments are walked for many moves at a time, and at the interval only while nothing comes of it.
+    /// The next move; null when there is none at present. All segments are walked for many moves at a time, and at the interval only while nothing comes of it.
     /// </summary>
     private ReplicaMove? Next(ClusterMetadata state)
     {

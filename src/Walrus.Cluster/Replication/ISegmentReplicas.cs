@@ -74,7 +74,7 @@ public enum SealFate
     /// <summary>Another coordinator has a promise for <see cref="SealAnswer.Promised"/>, which is higher.</summary>
     Outbid = 1,
 
-    /// <summary>It cannot say how much it had: its data was lost, damaged, or not durable when it was acknowledged.</summary>
+    /// <summary>It cannot say how much it had: its data was lost, damaged, or not durable when it was acknowledged. It has promised all the same; <see cref="SealAnswer.End"/> is what it holds now.</summary>
     CannotVouch = 2,
 
     /// <summary>It does not know the segment yet, or its metadata says that the segment is sealed: look at the metadata.</summary>

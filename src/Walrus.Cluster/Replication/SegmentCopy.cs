@@ -38,11 +38,7 @@ internal sealed class SegmentCopy(SegmentId id, Offset start, bool wasLoaded, Ho
     public PartitionLog? Log => Volatile.Read(ref _log);
 
     /// <summary>Set while this node leads it, and after that until it is sealed.</summary>
-    public SegmentLeader? Leader
-    {
-        get => Volatile.Read(ref _leader);
-        set => Volatile.Write(ref _leader, value);
-    }
+    public SegmentLeader? Leader => Volatile.Read(ref _leader);
 
     /// <summary>Set while another node leads it. Under <see cref="Gate"/>.</summary>
     public FollowerReplica? Follower { get; private set; }
@@ -123,6 +119,21 @@ internal sealed class SegmentCopy(SegmentId id, Offset start, bool wasLoaded, Ho
         }
     }
 
+    /// <summary>This node leads it from here on. False when a coordinator has a promise already: nobody may append then.</summary>
+    public bool TryLead(SegmentLeader leader)
+    {
+        lock (Gate)
+        {
+            if (Promised.Value > 0)
+            {
+                return false;
+            }
+
+            Volatile.Write(ref _leader, leader);
+            return true;
+        }
+    }
+
     /// <summary>Takes what <paramref name="leader"/> sends from here on, in that epoch. The log is there.</summary>
     public void Follow(NodeLife leader, SegmentEpoch epoch)
     {
@@ -161,7 +172,7 @@ internal sealed class SegmentCopy(SegmentId id, Offset start, bool wasLoaded, Ho
         }
 
         _ = Leader?.EndAsync();
-        Leader = null;
+        Volatile.Write(ref _leader, null);
         Moved.Raise();
     }
 

@@ -103,22 +103,20 @@ public sealed partial class SegmentHost
     private async Task<SealAnswer> SealAsync(SegmentCopy copy, SegmentEpoch epoch, CancellationToken cancellationToken)
     {
         Running running = _running!;
+        SegmentLeader? leader;
         lock (copy.Gate)
         {
-            SealFate? refusal = copy.SealedEnd is not null || epoch <= copy.OpenEpoch ? SealFate.NotSealing
-                : epoch < copy.Promised ? SealFate.Outbid
-                : copy.IsDoubted ? SealFate.CannotVouch
-                : null;
-            if (refusal is { } fate)
+            if (copy.SealedEnd is not null || epoch <= copy.OpenEpoch || epoch < copy.Promised)
             {
-                return new SealAnswer(fate, copy.Base, copy.Promised);
+                return new SealAnswer(epoch < copy.Promised ? SealFate.Outbid : SealFate.NotSealing, copy.Base, copy.Promised);
             }
 
             copy.Promise(epoch);
+            leader = copy.Leader; // None begins to lead after the promise.
         }
 
         // From here on no message of the leader is taken. What was taken before is in the engine's queue, and so in front of the flush.
-        if (copy.Leader is { } leader)
+        if (leader is not null)
         {
             await leader.EndAsync();
         }
@@ -132,7 +130,9 @@ public sealed partial class SegmentHost
             _log.Promised(copy.Id, epoch, log.End);
         }
 
-        return new SealAnswer(SealFate.Sealed, log.End, epoch);
+        // The only copy vouches for itself: the schedule allowed the loss, and nobody else could know better.
+        bool vouches = !copy.IsDoubted || FindSegment(copy.Id)?.Replicas.Count == 1;
+        return new SealAnswer(vouches ? SealFate.Sealed : SealFate.CannotVouch, log.End, epoch);
     }
 
     private async Task<SealAnswer> CompleteAsync(SegmentCopy copy, SegmentEpoch epoch, Offset expected, ReadOnlyMemory<byte> batches)

@@ -191,7 +191,11 @@ public sealed partial class SegmentHost
 
         TopicMetadata topic = state.FindTopic(lease.Partition.Topic)!;
         SegmentLeader leader = new(copy, lease, state.SettingsOf(topic).Acks, running.Parts);
-        copy.Leader = leader;
+        if (!copy.TryLead(leader))
+        {
+            return; // A coordinator was faster: what it was promised holds.
+        }
+
         _led[lease.Partition] = leader;
         if (copy.Log is { } log)
         {

@@ -106,7 +106,10 @@ public sealed partial class SegmentHost : IPartitionAppender, ISegmentReplicas, 
     public async ValueTask<Offset?> DrainAsync(SegmentId segment, SegmentEpoch epoch, CancellationToken cancellationToken) =>
         FindLed(segment) is { } leader && leader.Lease.Epoch == epoch ? await leader.DrainAsync(cancellationToken) : null;
 
-    /// <summary>The proposal was refused, and the segment is still this node's: appends go on. Does nothing when it is not.</summary>
+    /// <summary>
+    /// The proposal was refused, and the segment is still this node's: appends go on. Does nothing when it is not. Never to be called while the proposal may still be accepted: what
+    /// is appended from here on lies beyond the end that it names, and would be cut.
+    /// </summary>
     public void Reopen(SegmentId segment) => FindLed(segment)?.Reopen();
 
     /// <summary>Ends what is led, waits for what is under way, and stops. Copies stay as they are. May be called again.</summary>

@@ -8,7 +8,7 @@ namespace Walrus.Cluster;
 /// pause, and when it got through the others follow without waiting for one another.
 /// </summary>
 /// <typeparam name="TKey">The place: within one, calls keep their order.</typeparam>
-internal sealed class RouteGates<TKey>(IClusterView view, INodeCalls calls, PeerLane lane, TimeProvider time, RoutingLog log) : IAsyncDisposable
+internal sealed class RouteGates<TKey> : IAsyncDisposable
     where TKey : notnull
 {
     private const string Stops = "this node is stopping";
@@ -17,13 +17,28 @@ internal sealed class RouteGates<TKey>(IClusterView view, INodeCalls calls, Peer
     private readonly Dictionary<TKey, RouteGate> _gates = [];
     private readonly HashSet<Task> _pumps = [];
     private readonly CancellationTokenSource _stopping = new();
+    private readonly IClusterView _view;
+    private readonly INodeCalls _calls;
+    private readonly PeerLane _lane;
+    private readonly TimeProvider _time;
+    private readonly RoutingLog _log;
     private long _tickets;
     private long _waitingBytes;
     private int _gateCount;
     private bool _isStopped;
 
+    public RouteGates(IClusterView view, INodeCalls calls, PeerLane lane, TimeProvider time, RoutingLog log)
+    {
+        _view = view;
+        _calls = calls;
+        _lane = lane;
+        _time = time;
+        _log = log;
+        Stopping = _stopping.Token;
+    }
+
     /// <summary>Ends attempts of a node that stops.</summary>
-    public CancellationToken Stopping => _stopping.Token;
+    public CancellationToken Stopping { get; }
 
     /// <summary>True while calls to that place wait, so that the next one must, too. Costs a read while nothing waits anywhere.</summary>
     public bool IsClosed(TKey key)
@@ -88,10 +103,10 @@ internal sealed class RouteGates<TKey>(IClusterView view, INodeCalls calls, Peer
     private void Admit(RoutedCall call)
     {
         call.Ticket = Interlocked.Increment(ref _tickets);
-        call.StartedAt = time.GetTimestamp();
+        call.StartedAt = _time.GetTimestamp();
     }
 
-    private TimeSpan Left(RoutedCall call) => Limits.RouteWaitMax - time.GetElapsedTime(call.StartedAt);
+    private TimeSpan Left(RoutedCall call) => Limits.RouteWaitMax - _time.GetElapsedTime(call.StartedAt);
 
     /// <summary>How long an answer is waited for: until the end of the wait, but long enough for one that comes.</summary>
     private TimeSpan Remaining(RoutedCall call)
@@ -170,7 +185,11 @@ internal sealed class RouteGates<TKey>(IClusterView view, INodeCalls calls, Peer
                 while (TakeHead(key, gate, last) is { } head)
                 {
                     Task<Obstacle?> attempt = head.TryAsync(Remaining(head));
-                    if (await SettlesAsync(attempt) && await attempt is { } obstacle)
+                    if (!await SettlesAsync(attempt))
+                    {
+                        _ = WatchAsync(key, head, attempt);
+                    }
+                    else if (await attempt is { } obstacle)
                     {
                         last = obstacle;
                         TryWait(key, head, obstacle);
@@ -178,7 +197,6 @@ internal sealed class RouteGates<TKey>(IClusterView view, INodeCalls calls, Peer
                     }
 
                     // The first got through, or is on its way: the others follow as fast as they can be sent, until one of them comes back.
-                    _ = attempt.IsCompleted ? null : WatchAsync(key, head, attempt);
                     await FollowAsync(key, gate, last);
                     if (IsBlocked(gate))
                     {
@@ -199,7 +217,7 @@ internal sealed class RouteGates<TKey>(IClusterView view, INodeCalls calls, Peer
         }
         catch (Exception e)
         {
-            log.PumpDied(e);
+            _log.PumpDied(e);
             EndAll(key, gate, $"routing failed: {e.Message}");
         }
     }
@@ -221,8 +239,8 @@ internal sealed class RouteGates<TKey>(IClusterView view, INodeCalls calls, Peer
     {
         if (!attempt.IsCompleted)
         {
-            using CancellationTokenSource settled = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
-            await Task.WhenAny(attempt, Task.Delay(Limits.RouteProbeMax, time, settled.Token));
+            using CancellationTokenSource settled = CancellationTokenSource.CreateLinkedTokenSource(Stopping);
+            await Task.WhenAny(attempt, Task.Delay(Limits.RouteProbeMax, _time, settled.Token));
             await settled.CancelAsync();
         }
 
@@ -231,21 +249,22 @@ internal sealed class RouteGates<TKey>(IClusterView view, INodeCalls calls, Peer
 
     private async Task WaitAsync(Obstacle? obstacle, int round)
     {
-        using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
+        using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(Stopping);
         TimeSpan pause = Limits.RoutePauseMin * (1 << Math.Min(round, 10));
-        Task due = Task.Delay(pause < Limits.RoutePauseMax ? pause : Limits.RoutePauseMax, time, over.Token);
-        Task changed = obstacle is null ? due : view.ChangedAsync(obstacle.Seen, over.Token);
-        Task linked = obstacle is { Unlinked.IsNone: false } ? calls.ConnectedAsync(obstacle.Unlinked, lane, over.Token) : due;
+        Task due = Task.Delay(pause < Limits.RoutePauseMax ? pause : Limits.RoutePauseMax, _time, over.Token);
+        Task changed = obstacle is null ? due : _view.ChangedAsync(obstacle.Seen, over.Token);
+        Task linked = obstacle is { Unlinked.IsNone: false } ? _calls.ConnectedAsync(obstacle.Unlinked, _lane, over.Token) : due;
         await Task.WhenAny(due, changed, linked);
         await over.CancelAsync();
-        _stopping.Token.ThrowIfCancellationRequested();
+        Stopping.ThrowIfCancellationRequested();
     }
 
-    /// <summary>The next that is still worth trying. When there is none the gate is gone: whoever comes then is tried at once.</summary>
+    /// <summary>The next that is still worth trying. When there is none the gate is gone: whoever comes then is tried at once. Throws when the node stops.</summary>
     private RoutedCall? TakeHead(TKey key, RouteGate gate, Obstacle? last)
     {
         while (true)
         {
+            Stopping.ThrowIfCancellationRequested();
             RoutedCall head;
             lock (_lock)
             {
@@ -262,7 +281,7 @@ internal sealed class RouteGates<TKey>(IClusterView view, INodeCalls calls, Peer
 
             if (head.IsAbandoned || Left(head) <= TimeSpan.Zero)
             {
-                log.GaveUp(key.ToString() ?? "", last?.Reason ?? "");
+                _log.GaveUp(key.ToString() ?? "", last?.Reason ?? "");
                 head.GiveUp(Late(last));
                 continue;
             }

@@ -10,6 +10,8 @@ namespace Walrus.Cluster;
 /// <para>Why the copies suffice: the whole segment is on <see cref="ReplicaSet.AckQuorum"/> replicas before the end is proposed. Where the number of replicas is even,
 /// the seal quorum is smaller, and it may be that no more answer: after <see cref="Limits.SealCopiesPatience"/> the seal quorum is enough. It survives the loss of any
 /// minority, since fewer than half are fewer than <see cref="ReplicaSet.SealQuorum"/>.</para>
+/// <para>When too few can vouch (a power cut of all nodes under a schedule that flushes later), but every replica has promised and told what it holds, or belongs to a removed node, nobody is left who
+/// could know better: the longest of all counts (<see cref="IsDoubtful"/>). A copy that turned out unreadable is not among them: then somebody has to look.</para>
 /// </remarks>
 internal sealed class SealCoordinator
 {
@@ -22,13 +24,24 @@ internal sealed class SealCoordinator
     private int _turn;
 
     /// <summary>A coordinator that has asked nobody yet: see <see cref="Tick"/>.</summary>
-    public SealCoordinator(ReplicaSet replicas, SegmentEpoch epoch, TimeSpan now)
+    /// <param name="replicas">Who holds the segment.</param>
+    /// <param name="epoch">The coordinator's.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="isRemoved">Whether a node is no more; none is when not given.</param>
+    public SealCoordinator(ReplicaSet replicas, SegmentEpoch epoch, TimeSpan now, Func<NodeId, bool>? isRemoved = null)
     {
         _set = replicas;
         _epoch = epoch;
         _replicas = [.. replicas.Nodes.Select(node => new SealReplica(node))];
         _begun = now;
+        foreach (SealReplica replica in _replicas.Where(replica => isRemoved?.Invoke(replica.Node) == true))
+        {
+            replica.Remove();
+        }
     }
+
+    /// <summary>True when the end is what is left, and may be less than was acknowledged: fewer than a seal quorum could vouch.</summary>
+    public bool IsDoubtful { get; private set; }
 
     /// <summary>The end that was proposed; null before.</summary>
     public Offset? End { get; private set; }
@@ -58,7 +71,7 @@ internal sealed class SealCoordinator
     {
         if (!IsDone)
         {
-            Take(Of(node), answer, now);
+            Take(Of(node), answer, isCompletion: false, now);
             Decide(now);
         }
     }
@@ -68,7 +81,7 @@ internal sealed class SealCoordinator
     {
         if (!IsDone)
         {
-            Take(Of(part.Target), answer, now);
+            Take(Of(part.Target), answer, isCompletion: true, now);
             Decide(now);
         }
     }
@@ -87,7 +100,7 @@ internal sealed class SealCoordinator
         SealReplica source = Of(part.Source);
         if (isLost)
         {
-            source.Lose();
+            source.Lose(doubtful: null);
         }
         else
         {
@@ -98,18 +111,20 @@ internal sealed class SealCoordinator
         Decide(now);
     }
 
-    private void Take(SealReplica replica, SealAnswer? answer, TimeSpan now)
+    private void Take(SealReplica replica, SealAnswer? answer, bool isCompletion, TimeSpan now)
     {
         switch (answer)
         {
             case { Fate: SealFate.Outbid } outbid when outbid.Promised > _epoch:
                 Finish(new GiveUp($"node {replica.Node} has promised epoch {outbid.Promised}"));
                 break;
-            case { Fate: SealFate.CannotVouch }:
-                replica.Lose();
+            case { Fate: SealFate.CannotVouch } doubted:
+                replica.Lose(doubted.Promised == _epoch ? doubted.End : null);
                 break;
             case { Fate: SealFate.Sealed } promised when promised.Promised == _epoch:
-                if (!replica.Has(promised.End))
+                // A late answer from before it lost its data is no answer of what it holds; one to a completion is.
+                bool isMore = replica.Doubtful is not null && isCompletion ? replica.Completed(promised.End) : replica.Has(promised.End);
+                if (!isMore)
                 {
                     replica.Rest(now, isHeard: true); // Nothing new: not again at once.
                 }
@@ -131,7 +146,8 @@ internal sealed class SealCoordinator
         }
 
         Ask(now);
-        if (KnownLengths < _set.SealQuorum)
+        IsDoubtful = KnownLengths < _set.SealQuorum;
+        if (IsDoubtful && !IsAllThereIs())
         {
             _enoughSince = null;
             return;
@@ -145,11 +161,11 @@ internal sealed class SealCoordinator
             return;
         }
 
-        SealReplica[] known = [.. _replicas.Where(replica => replica.End is not null)];
-        Offset end = known.Max(replica => replica.End!.Value);
-        SealReplica[] holders = [.. known.Where(replica => replica.End == end)];
+        SealReplica[] known = [.. _replicas.Where(replica => Length(replica) is not null)];
+        Offset end = known.Max(replica => Length(replica)!.Value);
+        SealReplica[] holders = [.. known.Where(replica => Length(replica) == end)];
         TimeSpan copies = _enoughSince.Value + Limits.SealCopiesPatience;
-        if (holders.Length >= (now >= copies ? _set.SealQuorum : _set.AckQuorum))
+        if (holders.Length >= Required(isLate: now >= copies))
         {
             End = end;
             Finish(new ProposeEnd(end));
@@ -163,6 +179,19 @@ internal sealed class SealCoordinator
 
         Copy(known, holders, end, now);
     }
+
+    /// <summary>Whole copies that there must be. Of a doubtful segment no more than there are replicas left.</summary>
+    private int Required(bool isLate)
+    {
+        int wanted = isLate ? _set.SealQuorum : _set.AckQuorum;
+        return IsDoubtful ? Math.Min(wanted, _replicas.Count(replica => !replica.IsRemoved)) : wanted;
+    }
+
+    /// <summary>True when every replica has told what it holds, or never will.</summary>
+    private bool IsAllThereIs() => Array.TrueForAll(_replicas, replica => replica.IsRemoved || replica.End is not null || replica.Doubtful is not null)
+        && Array.Exists(_replicas, replica => !replica.IsRemoved);
+
+    private Offset? Length(SealReplica replica) => replica.End ?? (IsDoubtful ? replica.Doubtful : null);
 
     /// <summary>Asks those that have said nothing yet, or nothing of use.</summary>
     private void Ask(TimeSpan now)
@@ -188,7 +217,7 @@ internal sealed class SealCoordinator
     /// <summary>Completes as many short copies as an ack quorum lacks, those first that lack least.</summary>
     private void Copy(SealReplica[] known, SealReplica[] holders, Offset end, TimeSpan now)
     {
-        SealReplica[] behind = [.. known.Where(replica => replica.End < end).OrderByDescending(replica => replica.End!.Value)];
+        SealReplica[] behind = [.. known.Where(replica => Length(replica) < end).OrderByDescending(replica => Length(replica)!.Value)];
         int missing = _set.AckQuorum - holders.Length - behind.Count(replica => replica.IsBusy);
         foreach (SealReplica target in behind.Where(replica => !replica.IsBusy))
         {
@@ -205,7 +234,7 @@ internal sealed class SealCoordinator
             {
                 missing--;
                 target.Begin();
-                _effects.Add(new CopyPart(source.Node, target.Node, target.End!.Value, end));
+                _effects.Add(new CopyPart(source.Node, target.Node, Length(target)!.Value, end));
             }
         }
     }

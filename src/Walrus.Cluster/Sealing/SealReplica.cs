@@ -13,6 +13,12 @@ internal sealed class SealReplica(NodeId node)
     /// <summary>It lost or cannot read its copy. Nothing that it says counts any more in this attempt, late answers from before the loss included.</summary>
     public bool CannotVouch { get; private set; }
 
+    /// <summary>What it holds now, having promised, though it cannot vouch that it is all it ever had. Counts only when nobody is left who could know better.</summary>
+    public Offset? Doubtful { get; private set; }
+
+    /// <summary>The metadata has removed its node: it never answers again.</summary>
+    public bool IsRemoved { get; private set; }
+
     /// <summary>It has said what it will, or is known not to answer now: nobody waits for it.</summary>
     public bool IsHeard { get; private set; }
 
@@ -39,12 +45,34 @@ internal sealed class SealReplica(NodeId node)
         return true;
     }
 
-    public void Lose()
+    /// <summary>It cannot vouch; <paramref name="doubtful"/> is what it holds all the same, if it has promised and its copy can be read.</summary>
+    public void Lose(Offset? doubtful)
     {
         IsBusy = false;
         IsHeard = true;
         CannotVouch = true;
         End = null;
+        Doubtful = doubtful;
+    }
+
+    /// <summary>Its node was removed.</summary>
+    public void Remove()
+    {
+        Lose(doubtful: null);
+        IsRemoved = true;
+    }
+
+    /// <summary>Its doubtful copy was completed up to there. Says whether that is more than it had.</summary>
+    public bool Completed(Offset end)
+    {
+        IsBusy = false;
+        if (end <= Doubtful)
+        {
+            return false;
+        }
+
+        Doubtful = end;
+        return true;
     }
 
     /// <summary>It did not answer, or not with what helps: after a pause, which doubles, it may be asked again.</summary>

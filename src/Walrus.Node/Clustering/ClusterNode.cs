@@ -23,6 +23,7 @@ internal sealed partial class ClusterNode : IAsyncDisposable
     private readonly MetadataFeed _feed = new();
     private readonly RaftClient _raft;
     private readonly RolloverMonitor _rollover;
+    private readonly Dismissal _dismissal;
     private RecordKeeper? _records;
     private RaftHost? _group;
     private PeerNetwork? _network;
@@ -33,6 +34,7 @@ internal sealed partial class ClusterNode : IAsyncDisposable
         _log = parts.Logging.CreateLogger<ClusterNode>();
         _loops = new LoopWatch(parts.Logging.CreateLogger<LoopWatch>());
         Liveness = new PeerLiveness();
+        _dismissal = new Dismissal(own.Node);
         View = new ClusterView(own, _feed, Liveness);
         _raft = new RaftClient(ClusterChannels.Proposals, new MetadataAnswers(), parts.Time);
         Proposer = new RaftProposer(_raft);
@@ -143,7 +145,7 @@ internal sealed partial class ClusterNode : IAsyncDisposable
         _parts.Links.Start();
         Reconciler reconciler = new(
             View,
-            [state => directory.Reconcile(state), Data.Reconcile, _records.Reconcile],
+            [_dismissal.Reconcile, state => directory.Reconcile(state), Data.Reconcile, _records.Reconcile],
             _parts.Time,
             _parts.Logging.CreateLogger<Reconciler>());
         Liveness.Changed += (_, _) => Data.Poke();
@@ -151,14 +153,29 @@ internal sealed partial class ClusterNode : IAsyncDisposable
         RunLoops(reconciler);
         _loops.Run("finding members that have moved", Admission.Search(_parts, plan, _network, () => !Group.Status.Leader.IsNone).RunAsync);
         Ended = EndAsync();
-        await new Entrance(_parts, View, Proposer, _parts.Logging.CreateLogger<Entrance>()).EnterAsync(plan.Record, cancellationToken);
+        await EnterAsync(plan.Record, cancellationToken);
         await _records.BecomeMemberAsync();
     }
 
     private async Task<Exception?> EndAsync()
     {
-        _ = await Task.WhenAny((Task)Group.Stopped, _loops.Failed);
-        return _loops.Failed.IsCompleted ? await _loops.Failed : await Group.Stopped;
+        _ = await Task.WhenAny((Task)Group.Stopped, _loops.Failed, _dismissal.Told);
+        return _dismissal.Told.IsCompleted ? await _dismissal.Told : _loops.Failed.IsCompleted ? await _loops.Failed : await Group.Stopped;
+    }
+
+    /// <summary>Waits for a leader as long as it takes, but not any longer than this node has business here.</summary>
+    private async Task EnterAsync(NodeRecord record, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource given = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task entering = new Entrance(_parts, View, Proposer, _parts.Logging.CreateLogger<Entrance>()).EnterAsync(record, given.Token);
+        if (await Task.WhenAny(entering, Ended) == Ended && await Ended is { } cause)
+        {
+            await given.CancelAsync();
+            await entering.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            throw cause is Hosting.NodeStartException ? cause : new Hosting.NodeStartException($"This node cannot take part: {cause.Message}", cause);
+        }
+
+        await entering;
     }
 
     private PeerNetwork OpenNetwork(StartPlan plan, PeerTransport transport)
@@ -167,7 +184,7 @@ internal sealed partial class ClusterNode : IAsyncDisposable
         transport.RegisterWith(services);
         _raft.RegisterWith(services);
         Data.RegisterWith(services);
-        services.Observe(Liveness).OnGuestRequest(
+        services.Observe(Liveness).Observe(_dismissal).OnGuestRequest(
             ClusterChannels.Joining,
             JoinClient.Kind,
             new JoinService(

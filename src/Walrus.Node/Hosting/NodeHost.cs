@@ -30,6 +30,7 @@ internal sealed partial class NodeHost : IAsyncDisposable
     private readonly ILogger _log;
     private readonly Listeners _listeners;
     private NodeLinks? _links;
+    private Task<bool> _ended = Task.FromResult(true);
     private bool _isStopped;
 
     private NodeHost(WebApplication app, Listeners listeners)
@@ -89,7 +90,7 @@ internal sealed partial class NodeHost : IAsyncDisposable
 
     /// <summary>
     /// Hands over what the node leads (<see cref="Limits.HandOverMax"/>), stops accepting, lets requests in flight end (<see cref="Limits.ShutdownDrainMax"/>), leaves the cluster, then flushes
-    /// and closes the store (<see cref="Limits.ShutdownCloseMax"/>). False when the store could not be closed properly; the next start recovers it.
+    /// and closes the store (<see cref="Limits.ShutdownCloseMax"/>). False when the store could not be closed properly (the next start recovers it), or when the node had to stop by itself.
     /// </summary>
     public async Task<bool> StopAsync()
     {
@@ -112,12 +113,13 @@ internal sealed partial class NodeHost : IAsyncDisposable
         }
 
         await _cluster.LeaveAsync();
+        bool wasAsked = await _ended;
         if (_links is not null)
         {
             await _links.DisposeAsync();
         }
 
-        return await _store.CloseAsync(Limits.ShutdownCloseMax);
+        return await _store.CloseAsync(Limits.ShutdownCloseMax) && wasAsked;
     }
 
     /// <summary>Stops, if that has not happened, and releases everything.</summary>
@@ -188,11 +190,28 @@ internal sealed partial class NodeHost : IAsyncDisposable
         LogEngine engine = await _store.OpenAsync(stop.Token);
         Advertisement advertised = Advertisement.Of(options, _links.EndPoint.Port, Client.Port, Dns.GetHostName());
         await _cluster.EnterAsync(new ClusterParts(engine, _store.Directory, _links, advertised, options, time, logging), stop.Token);
+        _ended = EndAsync(_cluster.Part!);
         Log.Ready(_log, Client, Raft, Http?.ToString() ?? "no address (--no-http)");
+    }
+
+    /// <summary>A node that cannot take part any more stops: others take over, and a supervisor starts it again. True when it was merely stopped.</summary>
+    private async Task<bool> EndAsync(ClusterNode part)
+    {
+        if (await part.Ended is not { } cause)
+        {
+            return true;
+        }
+
+        Log.Ended(_log, cause.Message);
+        _app.Lifetime.StopApplication();
+        return false;
     }
 
     private static partial class Log
     {
+        [LoggerMessage(1005, LogLevel.Critical, "This node stops, because it cannot take part in the cluster any more: {Cause}")]
+        public static partial void Ended(ILogger logger, string cause);
+
         [LoggerMessage(1000, LogLevel.Information, "walrus {Version}, node {NodeId}, fsync {Fsync}")]
         public static partial void Starting(ILogger logger, string version, long nodeId, string fsync);
 

@@ -48,6 +48,41 @@ public sealed class SealCoordinatorTests
     });
 
     [Fact]
+    public void Seal_EverybodyLostSomething_EndsAtTheLongestCopyOnceAllHaveAnswered() => Seeds.Run(1_000, seed =>
+    {
+        System.Random random = new(seed);
+        SealScene scene = new(seed, random.Next(1, 8));
+        scene.Write(random.Next(10, 60));
+        foreach (NodeId node in scene.Set.Nodes)
+        {
+            scene.Lose(node);
+        }
+
+        NodeId last = scene.Set.Nodes[random.Next(scene.Set.Count)];
+        scene.TakeAway(last);
+        long longest = scene.Longest;
+        SealScene.Coordinator coordinator = scene.Begin(2, isWatched: false);
+        Run(scene, 500);
+        coordinator.Machine.IsDone.ShouldBeFalse("one that may know better has not answered");
+        scene.TakeAway(last, isAway: false);
+        scene.Calm();
+        Run(scene, StepsMax, () => coordinator.Machine.IsDone).ShouldBeTrue();
+        (coordinator.End!.Value.Value, coordinator.Machine.IsDoubtful).ShouldBe((longest, true));
+        scene.Holders(coordinator.End.Value).ShouldBeGreaterThanOrEqualTo(scene.Set.SealQuorum);
+    });
+
+    [Fact]
+    public void Sealed_ByAllThatAreLeftOfARemovedMajority_TakesWhatThereIs()
+    {
+        SealCoordinator coordinator = new(Scene.Nodes(1, 2, 3), Scene.Epoch(2), TimeSpan.Zero, node => node.Value != 3);
+        coordinator.Tick(TimeSpan.Zero);
+        coordinator.TakeEffects().ShouldBe([new AskSeal(new NodeId(3))]);
+        coordinator.Sealed(new NodeId(3), Promise(7), TimeSpan.Zero);
+        coordinator.TakeEffects().ShouldContain(new ProposeEnd(new Offset(7)));
+        coordinator.IsDoubtful.ShouldBeTrue();
+    }
+
+    [Fact]
     public void Seal_CopyThatCannotBeRead_CountsAsUnknown() => Seeds.Run(1_000, seed =>
     {
         System.Random random = new(seed);

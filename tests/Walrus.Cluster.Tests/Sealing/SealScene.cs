@@ -13,6 +13,7 @@ internal sealed class SealScene
     private TimeSpan _now;
     private long _appended;
     private Offset? _committed;
+    private bool _isWatched = true;
     private bool _isCalm;
 
     public SealScene(int seed, int replicas)
@@ -33,13 +34,20 @@ internal sealed class SealScene
     public Offset? Committed => _committed;
 
     /// <summary>How many replicas hold everything up to an end.</summary>
-    public int Holders(Offset end) => _replicas.Values.Count(replica => replica.End >= end.Value && !replica.IsLost);
+    public int Holders(Offset end) => _replicas.Values.Count(replica => replica.End >= end.Value);
 
     /// <summary>The replica answers nothing from now on.</summary>
     public void TakeAway(NodeId node, bool isAway = true) => _replicas[node].IsAway = isAway;
 
     /// <summary>The replica has lost its data and says so.</summary>
-    public void Lose(NodeId node) => _replicas[node].IsLost = true;
+    public void Lose(NodeId node)
+    {
+        _replicas[node].IsLost = true;
+        _replicas[node].Append(_random.NextInt64(_replicas[node].End + 1));
+    }
+
+    /// <summary>What is the longest copy now.</summary>
+    public long Longest => _replicas.Values.Max(replica => replica.End);
 
     /// <summary>Its copy cannot be read from there on, though it has promised its length.</summary>
     public void Damage(NodeId node, long from) => _replicas[node].ReadableEnd = from;
@@ -52,8 +60,11 @@ internal sealed class SealScene
         }
     }
 
-    public Coordinator Begin(int epoch)
+    /// <param name="epoch">Its epoch.</param>
+    /// <param name="isWatched">False when acknowledged entries may be lost: more has failed than can be borne.</param>
+    public Coordinator Begin(int epoch, bool isWatched = true)
     {
+        _isWatched = isWatched;
         Coordinator coordinator = new(new SealCoordinator(_set, new SegmentEpoch(epoch), _now), new SegmentEpoch(epoch));
         _coordinators.Add(coordinator);
         coordinator.Machine.Tick(_now);
@@ -87,7 +98,7 @@ internal sealed class SealScene
                 _committed = proposed; // The metadata takes the end of the last epoch that began, once.
             }
 
-            if (_committed is { } end)
+            if (_committed is { } end && _isWatched)
             {
                 end.Value.ShouldBeGreaterThanOrEqualTo(Acknowledged, $"an acknowledged entry lies beyond the sealed end; replicas {string.Join(", ", _replicas.Values.Select(replica => $"{replica.End}{(replica.IsLost ? " lost" : "")}, promised {replica.Promised}"))}");
             }
@@ -178,7 +189,7 @@ internal sealed class SealScene
                     return (to, now) => to.SourceFailed(part, isLost: false, now);
                 }
 
-                long next = Math.Min(Math.Min(part.Until.Value, source.IsLost ? 0 : Math.Min(source.End, source.ReadableEnd)), part.From.Value + _random.Next(1, 6));
+                long next = Math.Min(Math.Min(part.Until.Value, Math.Min(source.End, source.ReadableEnd)), part.From.Value + _random.Next(1, 6));
                 if (next <= part.From.Value)
                 {
                     return (to, now) => to.SourceFailed(part, isLost: true, now);
@@ -252,27 +263,25 @@ internal sealed class SealScene
 
         public SealAnswer Seal(SegmentEpoch epoch)
         {
-            if (IsLost)
-            {
-                return new SealAnswer(SealFate.CannotVouch, Offset.Zero, new SegmentEpoch(Promised));
-            }
-
             if (epoch.Value < Promised)
             {
                 return new SealAnswer(SealFate.Outbid, Offset.Zero, new SegmentEpoch(Promised));
             }
 
             Promised = epoch.Value;
+            if (IsLost)
+            {
+                return new SealAnswer(SealFate.CannotVouch, new Offset(End), epoch);
+            }
+
             return new SealAnswer(SealFate.Sealed, new Offset(End), epoch);
         }
 
         public SealAnswer Complete(SegmentEpoch epoch, long from, long next)
         {
-            if (IsLost || epoch.Value != Promised)
+            if (epoch.Value != Promised)
             {
-                return IsLost
-                    ? new SealAnswer(SealFate.CannotVouch, Offset.Zero, new SegmentEpoch(Promised))
-                    : new SealAnswer(SealFate.Outbid, Offset.Zero, new SegmentEpoch(Promised));
+                return new SealAnswer(SealFate.Outbid, Offset.Zero, new SegmentEpoch(Promised));
             }
 
             End = End == from ? next : End;

@@ -9,70 +9,37 @@ namespace Walrus.Cluster;
 /// </summary>
 internal sealed class LiveCursor
 {
-    private readonly Lock _gate = new();
-    private readonly Queue<CursorTurn> _turns = [];
     private readonly ArrayBufferWriter<byte> _record = new();
     private readonly CursorOwnership _owner;
     private readonly CursorKey _key;
+    private readonly CursorTurns _turns;
     private readonly ReadAhead _ahead;
     private Offset _next;
     private Task _finishing = Task.CompletedTask;
-    private long _touchedAt;
-    private int _movesInFlight;
-    private bool _isRunning;
-    private bool _isRetired;
 
     public LiveCursor(CursorOwnership owner, CursorKey key, Offset next)
     {
         _owner = owner;
         _key = key;
         _next = next;
+        _turns = new CursorTurns(owner.Parts.Time);
         _ahead = new ReadAhead(owner.Parts.Budget);
     }
 
     /// <summary>Takes a call in; false when this object has been retired and another is to be made.</summary>
     public bool TryTake(CursorTurn turn)
     {
-        lock (_gate)
-        {
-            if (_isRetired)
-            {
-                return false;
-            }
-
-            _touchedAt = _owner.Parts.Time.GetTimestamp();
-            if (_turns.Count < Limits.CursorTurnsMax)
-            {
-                _turns.Enqueue(turn);
-                if (_isRunning)
-                {
-                    return true;
-                }
-
-                _isRunning = true;
-            }
-            else
-            {
-                turn.Complete(CursorAnswer.Unmoved($"{Limits.CursorTurnsMax} calls wait for the cursor already"));
-                return true;
-            }
-        }
-
-        _ = RunAsync();
-        return true;
+        bool isTaken = _turns.TryAdd(turn, out bool begins);
+        _ = begins ? RunAsync() : null;
+        return isTaken;
     }
 
     /// <summary>True when nobody has used it for a while and nothing is under way: then it forgets what it read ahead, and takes nothing any more.</summary>
     public bool TryRetire()
     {
-        lock (_gate)
+        if (!_turns.TryCloseIdle())
         {
-            if (_isRunning || _movesInFlight > 0 || _owner.Parts.Time.GetElapsedTime(_touchedAt) < Limits.CursorIdleMax)
-            {
-                return false;
-            }
-
-            _isRetired = true;
+            return false;
         }
 
         _ahead.Clear();
@@ -83,7 +50,7 @@ internal sealed class LiveCursor
     {
         try
         {
-            while (Peek() is { } turn)
+            while (_turns.Peek() is { } turn)
             {
                 if (_owner.IsOver)
                 {
@@ -95,7 +62,7 @@ internal sealed class LiveCursor
                 {
                     await HandOutAsync();
                 }
-                else if (TakeTurns(CursorVerb.Next, exceptThat: true, 1) is [CursorTurn change])
+                else if (_turns.TakeOther() is { } change)
                 {
                     await ChangeAsync(change);
                 }
@@ -121,7 +88,7 @@ internal sealed class LiveCursor
             return;
         }
 
-        List<CursorTurn> turns = TakeTurns(CursorVerb.Next, exceptThat: false, _ahead.Count);
+        List<CursorTurn> turns = _turns.TakeNext(_ahead.Count);
         if (turns.Count == 0)
         {
             return;
@@ -145,7 +112,7 @@ internal sealed class LiveCursor
     /// <summary>Reads ahead; false when there is nothing to hand out, and those that waited when the read began have been told.</summary>
     private async Task<bool> ReadAsync()
     {
-        int waiting = CountTurns(CursorVerb.Next);
+        int waiting = _turns.CountNext();
         PartitionRead read = await ReadAsync(_next, _owner.Parts.Budget.ReadBytes);
         switch (read.Fate)
         {
@@ -162,7 +129,7 @@ internal sealed class LiveCursor
             ReadFate.Gone when IsTopicGone() => CursorAnswer.Gone,
             _ => CursorAnswer.Unmoved(read.Reason ?? $"partition {_key.Partition} could not be read at {_next}"),
         };
-        Complete(TakeTurns(CursorVerb.Next, exceptThat: false, waiting), answer);
+        Complete(_turns.TakeNext(waiting), answer);
         return false;
     }
 
@@ -192,7 +159,7 @@ internal sealed class LiveCursor
                 await PlaceAsync(turn);
                 break;
             case CursorVerb.Drop:
-                if (_owner.Find(_key) is null && _movesInFlight == 0)
+                if (_turns.HasSettled() && _owner.Find(_key) is null)
                 {
                     turn.Complete(new CursorAnswer(CursorFate.Done));
                 }
@@ -247,9 +214,19 @@ internal sealed class LiveCursor
     /// <summary>Appends a move; false when it was refused at once: then nothing has changed, and the calls have been told.</summary>
     private bool Append(CursorRecord record, List<CursorTurn> turns, Entry[]? entries)
     {
-        _record.ResetWrittenCount();
-        CursorRecordCodec.Write(_record, record);
-        ValueTask<AppendOutcome> append = _owner.AppendAsync(_record.WrittenMemory);
+        ValueTask<AppendOutcome> append;
+        try
+        {
+            _record.ResetWrittenCount();
+            CursorRecordCodec.Write(_record, record);
+            append = _owner.AppendAsync(_record.WrittenMemory);
+        }
+        catch (Exception e)
+        {
+            Complete(turns, CursorAnswer.Unknown($"the move of the cursor failed: {e.Message}"));
+            throw;
+        }
+
         if (append.IsCompletedSuccessfully)
         {
 #pragma warning disable CA1849, MA0042 // It has completed: this only takes the result out, without a task.
@@ -273,11 +250,7 @@ internal sealed class LiveCursor
 
     private void Start(ValueTask<AppendOutcome> append, CursorRecord record, List<CursorTurn> turns, Entry[]? entries)
     {
-        lock (_gate)
-        {
-            _movesInFlight++;
-        }
-
+        _turns.MoveStarted();
         _owner.Started();
         _finishing = FinishAsync(append, record, turns, entries, _finishing);
     }
@@ -297,11 +270,7 @@ internal sealed class LiveCursor
 
         await before;
         bool holds = _owner.Finish(record, outcome);
-        lock (_gate)
-        {
-            _movesInFlight--;
-        }
-
+        _turns.MoveEnded();
         for (int i = 0; i < turns.Count; i++)
         {
             turns[i].Complete(holds ? Done(record, entries?[i]) : Failed(outcome));
@@ -325,61 +294,9 @@ internal sealed class LiveCursor
         }
     }
 
-    private CursorTurn? Peek()
-    {
-        lock (_gate)
-        {
-            _isRunning = _turns.TryPeek(out CursorTurn? turn);
-            return turn;
-        }
-    }
-
-    private int CountTurns(CursorVerb verb)
-    {
-        lock (_gate)
-        {
-            return _turns.TakeWhile(turn => turn.Question.Verb == verb).Count();
-        }
-    }
-
-    /// <summary>Takes the first turns out, as long as they are of a verb (or not); those that nobody waits for any more go without being served.</summary>
-    private List<CursorTurn> TakeTurns(CursorVerb verb, bool exceptThat, int max)
-    {
-        List<CursorTurn> taken = [];
-        lock (_gate)
-        {
-            while (taken.Count < max && _turns.TryPeek(out CursorTurn? turn) && (turn.Question.Verb == verb) != exceptThat)
-            {
-                _turns.Dequeue();
-                if (turn.TryBegin())
-                {
-                    taken.Add(turn);
-                }
-                else
-                {
-                    turn.Complete(CursorAnswer.Unmoved("nobody waits for it any more"));
-                }
-            }
-        }
-
-        return taken;
-    }
-
     private void Retire(string reason)
     {
-        CursorTurn[] turns;
-        lock (_gate)
-        {
-            _isRetired = true;
-            _isRunning = false;
-            turns = [.. _turns];
-            _turns.Clear();
-        }
-
         _ahead.Clear();
-        foreach (CursorTurn turn in turns)
-        {
-            turn.Complete(CursorAnswer.Unmoved(reason));
-        }
+        _turns.Close(reason);
     }
 }

@@ -32,6 +32,11 @@ internal sealed partial class SegmentLeader
         }
 
         Finish(done, hasMoved, wanted);
+        if (_fence.IsClosed)
+        {
+            _copy.Moved.Raise(); // Who drains it waits for followers, too.
+        }
+
         if (outcome == AnswerOutcome.Contradiction)
         {
             _parts.Log.Contradicted(Segment, from);
@@ -197,6 +202,38 @@ internal sealed partial class SegmentLeader
         if (Wants(lane.Index))
         {
             _parts.Senders.Call(lane.Node, lane);
+        }
+    }
+
+    /// <summary>Waits a moment for the followers that are streaming to have everything below <paramref name="end"/>, durably.</summary>
+    private async Task EvenOutAsync(Offset end, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource patience = new(Limits.ReplicationEvenPatience, _parts.Time);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
+        try
+        {
+            while (!_fence.IsEnded)
+            {
+                Task moved = _copy.Moved.Next();
+                if (IsEven(end))
+                {
+                    return;
+                }
+
+                await moved.WaitAsync(either.Token);
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // They are further behind: repair brings them the rest.
+        }
+    }
+
+    private bool IsEven(Offset end)
+    {
+        lock (_gate)
+        {
+            return _step is null || _step.Followers.All(follower => follower.State != FollowerState.Streaming || follower.Durable >= end);
         }
     }
 

@@ -172,7 +172,8 @@ internal sealed partial class SegmentLeader
             Task moved = _copy.Moved.Next();
             if (Committed >= end)
             {
-                return end;
+                await EvenOutAsync(end, cancellationToken);
+                return _fence.IsEnded ? null : end;
             }
 
             await moved.WaitAsync(cancellationToken);

@@ -30,6 +30,9 @@ internal sealed class WriteFence
     /// <summary>True once it has ended.</summary>
     public bool IsEnded => (Volatile.Read(ref _state) & EndedFlag) != 0;
 
+    /// <summary>True while it lets nobody in.</summary>
+    public bool IsClosed => (Volatile.Read(ref _state) & Flags) != 0;
+
     /// <summary>Lets an append in, or not.</summary>
     public FenceState Enter()
     {

@@ -126,6 +126,30 @@ public sealed class AppendTests
     }
 
     [Fact]
+    public async Task Drain_WithFollowersThatStream_WaitsForAllOfThemAndForTheOthersNotLong()
+    {
+        await using HostCluster cluster = await HostCluster.StartAsync();
+        PartitionId partition = cluster.Create("orders", 1, 2, 3);
+        SegmentId segment = new(partition, SegmentNumber.First);
+        await cluster.FillAsync(1, partition, 10);
+        await cluster.UntilAsync(() => cluster.Extent(2, segment).Committed == new Offset(10) && cluster.Extent(3, segment).Committed == new Offset(10), "both to stream");
+        Task<AppendOutcome>[] appends = [.. Enumerable.Range(0, 90).Select(number => cluster.AppendAsync(1, partition, number).AsTask())];
+
+        // Time stands still: nobody runs out of patience.
+        Offset? end = await cluster[1].Host.DrainAsync(segment, SegmentEpoch.First, CancellationToken.None).AsTask().WaitAsync(TimeSpan.FromSeconds(60));
+        end.ShouldBe(new Offset(100));
+        (await Task.WhenAll(appends)).ShouldAllBe(outcome => outcome.Fate == AppendFate.Acknowledged);
+        cluster.Extent(2, segment).End.ShouldBe(new Offset(100));
+        cluster.Extent(3, segment).End.ShouldBe(new Offset(100));
+        cluster[1].Host.Reopen(segment);
+        cluster.Isolate(3);
+        await cluster.FillAsync(1, partition, 100, 100);
+        Task<Offset?> drain = cluster[1].Host.DrainAsync(segment, SegmentEpoch.First, CancellationToken.None).AsTask();
+        cluster.Time.Advance(Limits.ReplicationEvenPatience);
+        (await cluster.EndAsync(new ValueTask<Offset?>(drain), "the second drain")).ShouldBe(new Offset(200));
+    }
+
+    [Fact]
     public async Task Rollover_ToAnotherLeader_GoesOnAtTheSealedEnd()
     {
         await using HostCluster cluster = await HostCluster.StartAsync();

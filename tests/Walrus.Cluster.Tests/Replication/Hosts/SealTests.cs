@@ -118,6 +118,22 @@ public sealed class SealTests
     }
 
     [Fact]
+    public async Task Seal_OfTheOnlyCopyAfterAPowerCutWithoutFsync_TellsWhatIsLeft()
+    {
+        await using HostCluster cluster = await HostCluster.StartAsync(1, FsyncSchedule.NoFsync);
+        PartitionId partition = cluster.Create("orders", 1);
+        SegmentId segment = new(partition, SegmentNumber.First);
+        await cluster.FillAsync(1, partition, 5);
+        await cluster[1].Engine.FlushAsync();
+        await cluster.FillAsync(1, partition, 5, 5);
+        await cluster.StartNodeAsync(1, await cluster[1].CrashAsync(), incarnation: 2, "boot-2");
+        cluster.Scene.Does(Register(1, incarnation: 2));
+        cluster.Publish();
+        SealAnswer answer = await cluster.EndAsync(cluster[1].Host.SealAsync(segment, Two, CancellationToken.None), "the answer");
+        answer.ShouldBe(new SealAnswer(SealFate.Sealed, new Offset(5), Two), "nobody else could know better, and the schedule allows the loss");
+    }
+
+    [Fact]
     public async Task Leader_ThatRestarts_DoesNotGoOnInItsSegment()
     {
         await using HostCluster cluster = await HostCluster.StartAsync(1);

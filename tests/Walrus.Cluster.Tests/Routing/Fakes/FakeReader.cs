@@ -59,6 +59,8 @@ internal sealed class FakeReader(FakeCluster cluster) : IPartitionReader
             ? new ValueTask<PartitionRead>(Read(segment, metadata, from, bytesMax))
             : End(ReadFate.Gone);
 
+    public ValueTask WaitAsync(PartitionId partition, Offset from, CancellationToken cancellationToken) => new(Before().WaitAsync(cancellationToken));
+
     private static ValueTask<PartitionRead> End(ReadFate fate, Offset start = default) => new(new PartitionRead(fate, [], start));
 
     private PartitionRead Read(SegmentId segment, SegmentMetadata metadata, Offset from, int bytesMax)

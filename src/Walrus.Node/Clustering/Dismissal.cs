@@ -1,0 +1,38 @@
+using Walrus.Cluster;
+using Walrus.Node.Hosting;
+using Walrus.Peers;
+
+namespace Walrus.Node.Clustering;
+
+/// <summary>
+/// Notices that this node has no business in the cluster any more: it was removed, or another process lives under its id. It must stop then, whatever its own metadata says, which
+/// nobody brings up to date any more.
+/// </summary>
+internal sealed class Dismissal(NodeId own) : IPeerObserver
+{
+    private readonly TaskCompletionSource<Exception> _told = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Completes with the reason, for people.</summary>
+    public Task<Exception> Told => _told.Task;
+
+    /// <inheritdoc/>
+    public void Refused(NodeId peer, PeerLane lane, HandshakeRefusal refusal, string text)
+    {
+        if (refusal is HandshakeRefusal.Removed or HandshakeRefusal.StaleIncarnation or HandshakeRefusal.NodeTwice)
+        {
+            Dismiss($"Node {peer} refuses this node: {text}.");
+        }
+    }
+
+    /// <summary>Looks whether the metadata still has this node.</summary>
+    public void Reconcile(ClusterMetadata state)
+    {
+        if (state.FindNode(own) is { Status: NodeStatus.Removed })
+        {
+            Dismiss($"Node {own} was removed from the cluster.");
+        }
+    }
+
+    private void Dismiss(string why) =>
+        _ = _told.TrySetResult(new NodeStartException($"{why} Its data directory is of no use to the cluster; a node that comes back needs a new --node-id and an empty directory."));
+}
