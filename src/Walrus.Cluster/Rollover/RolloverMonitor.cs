@@ -12,9 +12,10 @@ public sealed partial class RolloverMonitor
     private readonly IClusterView _view;
     private readonly IMetadataProposer _proposer;
     private readonly ILedSegments _led;
-    private readonly TimeSpan _interval;
-    private readonly TimeProvider _time;
+    private readonly PokedLoop _loop;
+    private readonly TimeSpan _pause;
     private readonly ILogger _log;
+    private object? _nodes;
 
     /// <summary>A monitor that looks every <paramref name="interval"/>.</summary>
     public RolloverMonitor(IClusterView view, IMetadataProposer proposer, ILedSegments led, TimeSpan interval, TimeProvider time, ILogger<RolloverMonitor> log)
@@ -22,24 +23,36 @@ public sealed partial class RolloverMonitor
         _view = view;
         _proposer = proposer;
         _led = led;
-        _interval = interval;
-        _time = time;
+        _loop = new PokedLoop(interval, time);
+        _pause = interval < Limits.LeaseInterval ? interval : Limits.LeaseInterval;
         _log = log;
     }
 
     /// <summary>Entries from which this node rolls over what it leads, in place of the cluster's default; null goes by that.</summary>
     public long? EntriesMaxHere { get; init; }
 
+    /// <summary>
+    /// A node may have come: looks at once. What it is needed for as a replica has fewer copies than it should, and would be out of reach if its only node died before the next look.
+    /// </summary>
+    public void Poke() => _loop.Poke();
+
+    /// <summary>Looks at once when the nodes in the metadata have changed. One caller at a time.</summary>
+    public void Reconcile(ClusterMetadata state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        if (!ReferenceEquals(_nodes, state.Nodes))
+        {
+            _nodes = state.Nodes;
+            Poke();
+        }
+    }
+
     /// <summary>Looks until <paramref name="cancellationToken"/> is cancelled, which is how it ends.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        using PeriodicTimer timer = new(_interval, _time);
         try
         {
-            while (await timer.WaitForNextTickAsync(cancellationToken))
-            {
-                await LookAsync(cancellationToken);
-            }
+            await _loop.RunAsync(token => new ValueTask(LookAsync(token)), _pause, cancellationToken);
         }
         catch (OperationCanceledException)
         {

@@ -145,10 +145,11 @@ internal sealed partial class ClusterNode : IAsyncDisposable
         _parts.Links.Start();
         Reconciler reconciler = new(
             View,
-            [_dismissal.Reconcile, state => directory.Reconcile(state), Data.Reconcile, _records.Reconcile],
+            [_dismissal.Reconcile, state => directory.Reconcile(state), Data.Reconcile, _records.Reconcile, _rollover.Reconcile],
             _parts.Time,
             _parts.Logging.CreateLogger<Reconciler>());
         Liveness.Changed += (_, _) => Data.Poke();
+        Liveness.Changed += (_, _) => _rollover.Poke();
         Group.RoleChanged += (_, _) => Data.Poke();
         RunLoops(reconciler);
         _loops.Run("finding members that have moved", Admission.Search(_parts, plan, _network, () => !Group.Status.Leader.IsNone).RunAsync);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Walrus.Client;
+using Walrus.Protocol;
 using Walrus.Testing;
 using Walrus.Testing.Processes;
 
@@ -140,6 +141,22 @@ internal sealed class TestCluster : IAsyncDisposable
     {
         await using WalrusClient client = this[node].Connect();
         await Eventually.SoAsync(async () => isSo(await client.MetricsAsync()), what, () => Logs);
+    }
+
+    /// <summary>Waits until every segment has all its copies on nodes that answer: from here on any node may die.</summary>
+    public async Task StrongAsync()
+    {
+        await using WalrusClient client = this[Running[0]].Connect();
+        string last = "";
+        await Eventually.SoAsync(
+            async () =>
+            {
+                ClusterDocument status = await client.ClusterAsync();
+                last = string.Create(CultureInfo.InvariantCulture, $"{status.UnderReplicatedSegments} of {status.Segments} segments lack copies, {status.Nodes.Count(node => node.IsLive)} nodes answer");
+                return status.UnderReplicatedSegments == 0 && status.Nodes.Count(node => node.IsLive && node.Status == "alive") >= Running.Count;
+            },
+            "every segment has all its copies",
+            () => last + "\n" + Logs);
     }
 
     /// <summary>The log lines of all nodes that run.</summary>

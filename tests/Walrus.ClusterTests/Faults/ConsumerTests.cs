@@ -19,6 +19,7 @@ public sealed class ConsumerTests
             await client.RegisterAsync(Topic);
         }
 
+        await cluster.StrongAsync();
         await using Writing writing = Writing.Start(cluster, Topic, [[1, 2, 3], [2, 3, 1]]);
         SequenceSet taken = new(writing.Ledgers);
         bool isWritten = false;
@@ -35,6 +36,7 @@ public sealed class ConsumerTests
             await cluster.KillAsync(victim);
             await MovesOnAsync(cluster, writing, taken);
             await cluster.RestartAsync(victim);
+            await cluster.StrongAsync();
         }
 
         await MovesOnAsync(cluster, writing, taken);

@@ -70,8 +70,10 @@ public sealed class RefusedNodesTests
         await cluster.WaitAsync(3, metrics => metrics.CurrentLeader is not null, "the original follows a leader");
 
         // Both are the start after the one that was copied: the same incarnation, at two addresses.
-        await NodeStarts.ComplainsAsync(copy, "NodeTwice", "both say that they are node 3");
+        Finished refused = await NodeStarts.RefusedAsync(copy);
 
+        refused.ExitCode.ShouldBe(1);
+        refused.Errors.ShouldContain("both say that they are node 3");
         await cluster[1].FindLogAsync(line => line.Contains("NodeTwice", StringComparison.Ordinal));
         await GoesOnAsync(cluster);
     }
@@ -87,8 +89,10 @@ public sealed class RefusedNodesTests
         await cluster.RestartAsync(3);
         await cluster.WaitAsync(3, metrics => metrics.CurrentLeader is not null, "the original follows a leader");
 
-        await NodeStarts.ComplainsAsync(copy, "StaleIncarnation", "comes as incarnation");
+        Finished refused = await NodeStarts.RefusedAsync(copy);
 
+        refused.ExitCode.ShouldBe(1);
+        refused.Errors.ShouldContain("comes as incarnation");
         await cluster[1].FindLogAsync(line => line.Contains("StaleIncarnation", StringComparison.Ordinal));
         await GoesOnAsync(cluster);
     }
