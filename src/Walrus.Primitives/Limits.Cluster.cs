@@ -59,8 +59,11 @@ public static partial class Limits
     /// <summary>Rollovers under way at once: each drains a segment and waits for a metadata commit, and commits that come together share a flush.</summary>
     public const int RolloversAtOnceMax = 256;
 
-    /// <summary>Time after which a rollover that does not come to its end is called off, so that writers are not refused for ever: less than what their requests wait.</summary>
-    public static readonly TimeSpan RolloverWaitMax = TimeSpan.FromSeconds(6);
+    /// <summary>Time after which a rollover is called off whose segment cannot be drained, so that writers are not refused for ever: less than what their requests wait.</summary>
+    public static readonly TimeSpan RolloverDrainMax = TimeSpan.FromSeconds(6);
+
+    /// <summary>Time between two proposals of one rollover, when the first was refused or nobody knows what became of it.</summary>
+    public static readonly TimeSpan RolloverRetryPause = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Time between two reconciliations of leases when the metadata does not change (the seeds' lease interval).</summary>
     public static readonly TimeSpan LeaseInterval = TimeSpan.FromMilliseconds(100);

@@ -108,63 +108,74 @@ public sealed partial class RolloverMonitor
     {
         SegmentId segment = new(decision.Partition, decision.Segment);
         using CancellationTokenSource bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        bound.CancelAfter(Limits.RolloverWaitMax);
+        bound.CancelAfter(Limits.RolloverDrainMax);
+        Offset? end;
         try
         {
-            if (await _led.DrainAsync(segment, decision.Epoch, bound.Token) is { } end)
-            {
-                await SealAsync(decision, end, mayLead, bound.Token);
-            }
+            end = await _led.DrainAsync(segment, decision.Epoch, bound.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // Too few replicas answer, or nobody leads the metadata. Writers are better off waiting for acknowledgements than being refused.
-            LogTookTooLong(segment, Limits.RolloverWaitMax);
+            // Too few replicas answer. Nothing is proposed yet, and writers are better off waiting for acknowledgements than being refused.
+            LogTookTooLong(segment, Limits.RolloverDrainMax);
             _led.Reopen(segment);
+            return;
+        }
+
+        if (end is { } exact)
+        {
+            await SealAsync(decision, exact, mayLead, cancellationToken);
         }
     }
 
+    /// <summary>
+    /// Proposes until the end is certain. The segment opens again only when no proposal can be applied any more: an entry that was taken beyond a proposed end would be cut off by it.
+    /// </summary>
     private async ValueTask SealAsync(RolloverDecision decision, Offset end, Func<NodeId, bool> mayLead, CancellationToken cancellationToken)
     {
         SegmentAssignment next = decision.Next;
         SegmentId segment = new(decision.Partition, decision.Segment);
+        bool mayBeUnderWay = false;
         while (true)
         {
-            ProposalOutcome outcome = await _proposer.ProposeAsync(
-                new CompleteSeal
-                {
-                    Partition = decision.Partition,
-                    Segment = decision.Segment,
-                    Epoch = decision.Epoch,
-                    Proposer = _view.Own,
-                    End = end,
-                    Next = next,
-                },
-                cancellationToken);
-            if (outcome.IsSuccess)
+            CompleteSeal command = new()
+            {
+                Partition = decision.Partition,
+                Segment = decision.Segment,
+                Epoch = decision.Epoch,
+                Proposer = _view.Own,
+                End = end,
+                Next = next,
+            };
+            ProposalOutcome outcome = await _proposer.ProposeAsync(command, cancellationToken);
+            if (outcome.IsSuccess || outcome.Result is { Segment.IsSealed: true })
             {
                 LogRolled(segment, end, decision.Reason, next.Leader);
                 return;
             }
 
             // Unknown: the same proposal again finds itself done, if it was.
-            if (outcome is { Fate: ProposalFate.Applied, Result: { } refused })
+            mayBeUnderWay |= outcome.Fate == ProposalFate.Unknown;
+            if (outcome.Fate == ProposalFate.Rejected)
+            {
+                return; // This node stops.
+            }
+
+            if (outcome.Result is { } refused)
             {
                 PlacementFacts placement = PlacementFacts.From(_view.State, mayLead);
-                if (!IsAboutPlacement(refused.Refusal) || Next(_view.State, decision.Partition, decision.Segment, ref placement) is not { } other)
+                SegmentAssignment? other = Next(_view.State, decision.Partition, decision.Segment, ref placement);
+                if (!mayBeUnderWay && (other is null || !IsAboutPlacement(refused.Refusal)))
                 {
                     LogRefused(segment, RefusalTexts.Describe(refused));
                     _led.Reopen(segment);
                     return;
                 }
 
-                next = other;
+                next = other ?? next;
             }
-            else if (outcome.Fate == ProposalFate.Rejected)
-            {
-                _led.Reopen(segment);
-                return;
-            }
+
+            await Task.Delay(Limits.RolloverRetryPause, _time, cancellationToken);
         }
     }
 
