@@ -51,8 +51,19 @@ public sealed class PartitionReaderTests
         nodes[2].Replicas[Id(4)].Committed = new Offset(14);
         PartitionRead read = await nodes[2].Reader.ReadAsync(Logs, new Offset(14), 1 << 20, CancellationToken.None);
         read.Entries.Select(entry => entry.Offset.Value).ShouldBe([14, 15]);
+    }
+
+    [Fact]
+    public async Task Read_AtTheEndOfASegmentWhoseLeaderIsAway_WaitsUntilSomebodyCanSayThatThereIsNoMore()
+    {
+        await using TestNodes nodes = await ThreeAsync();
         nodes.Cluster.SetAway(1);
-        (await nodes[2].Reader.ReadAsync(Logs, new Offset(14), 1 << 20, CancellationToken.None)).Fate.ShouldBe(ReadFate.AtEnd);
+        Task<PartitionRead> read = nodes[2].Reader.ReadAsync(Logs, new Offset(16), 1 << 20, CancellationToken.None).AsTask();
+        read.IsCompleted.ShouldBeFalse("what its leader has acknowledged, nobody here knows");
+
+        nodes.Cluster.SetAway(1, isAway: false);
+
+        (await read).Fate.ShouldBe(ReadFate.AtEnd);
     }
 
     [Fact]

@@ -10,7 +10,7 @@ public sealed class ProgramTests
 {
     [Theory]
     [InlineData("--client-port", "x")]
-    [InlineData("--join", "127.0.0.1:6000")]
+    [InlineData("--join", "127.0.0.1")]
     [InlineData("--nonsense", "1")]
     public async Task Run_UsageError_EndsWithTwoAndOneLineOnStderr(string flag, string value)
     {
