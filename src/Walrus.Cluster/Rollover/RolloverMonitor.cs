@@ -14,6 +14,7 @@ public sealed partial class RolloverMonitor
     private readonly ILedSegments _led;
     private readonly PokedLoop _loop;
     private readonly TimeSpan _pause;
+    private readonly TimeProvider _time;
     private readonly ILogger _log;
     private object? _nodes;
 
@@ -23,6 +24,7 @@ public sealed partial class RolloverMonitor
         _view = view;
         _proposer = proposer;
         _led = led;
+        _time = time;
         _loop = new PokedLoop(interval, time);
         _pause = interval < Limits.LeaseInterval ? interval : Limits.LeaseInterval;
         _log = log;
