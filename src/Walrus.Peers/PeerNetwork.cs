@@ -18,8 +18,8 @@ namespace Walrus.Peers;
 /// <item>It handles the outcomes: a message that was queued may be lost with its connection, and a request that timed out may have been carried out. There are
 /// no retries here: whether something may be repeated only the service knows.</item>
 /// </list>
-/// <para>Who the peers are comes from outside and may change at any time: <see cref="SetPeer"/>, <see cref="RemovePeer"/>. Where a peer is, its own calls tell too: its newest
-/// incarnation is dialled where it says that it is. Connections of nodes that this one was not
+/// <para>Who the peers are comes from outside and may change at any time: <see cref="SetPeer"/>, <see cref="RemovePeer"/>. Where a peer is, its own calls tell too: when it
+/// cannot be reached, or has started anew, it is dialled where it says that it is. Connections of nodes that this one was not
 /// told of are accepted when they belong to the cluster, because they may know of the new metadata first.</para>
 /// <para>Bad input ends the connection it came from, is counted by reason (meter <c>Walrus.Peers</c>), and does nothing else.</para>
 /// </remarks>
@@ -245,9 +245,13 @@ public sealed class PeerNetwork : IAsyncDisposable
             Outdate(caller);
         }
 
-        // A node that has moved is found where it says that it is: nobody else may be able to tell, as it cannot change the metadata before it is reached.
         PeerLink? link = Find(caller.Node);
-        link?.Move(caller.Advertised);
+        if (link is not null && (isNewer || !link.IsConnected(PeerLane.Urgent)))
+        {
+            // A node that has moved is found where it says that it is: nobody else may be able to tell, as it cannot change the metadata before it is reached.
+            link.Move(caller.Advertised);
+        }
+
         link?.Poke();
     }
 

@@ -107,6 +107,27 @@ public sealed class ReconnectTests
     }
 
     [Fact]
+    public async Task Caller_ThatStartedAnewAtAnotherAddress_IsDialledThere()
+    {
+        await using TestNode a = TestNode.InMemory(_memory, TestNode.Options(1));
+        TestNode b = TestNode.InMemory(_memory, TestNode.Options(2));
+        a.Network.Start();
+        b.Network.Start();
+        PeerLink link = await a.DialAsync(b);
+        await b.DialAsync(a);
+        _memory.Unlisten(b.Address.ToEndPoint());
+        await b.DisposeAsync();
+        PeerOptions options = TestNode.Options(2, incarnation: 2);
+        await using TestNode moved = TestNode.InMemory(_memory, options with { Identity = options.Identity with { Advertised = new PeerAddress("10.9.9.9", 9) } });
+        moved.Network.Start();
+
+        await moved.DialAsync(a);
+
+        await Wait.For(link.WaitConnectedAsync(PeerLane.Urgent, CancellationToken.None));
+        link.IsConnected(PeerLane.Urgent).ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task RemovePeer_ClosesBothDirectionsAndRefusesUntilItIsSetAgain()
     {
         await using TestNode a = TestNode.InMemory(_memory, TestNode.Options(1));
