@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Walrus.Node.Hosting;
 using Walrus.Peers;
 
@@ -16,11 +15,18 @@ internal sealed class MemberSearch(JoinClient client, (ClusterId Cluster, NodeId
     {
         while (!hasLeader())
         {
-            foreach ((NodeId node, PeerAddress address) in await AskAsync(cancellationToken))
+            FoundMembers found = await AskAsync(cancellationToken);
+            foreach (FoundMember member in found.Asked)
             {
-                if (node != own.Node)
+                Dial(member);
+            }
+
+            // What those know of others may be old, so it only counts for whom this node cannot reach: the leader, perhaps, which has told the asked one where it is.
+            foreach (FoundMember member in found.Others)
+            {
+                if (network.Find(member.Node) is not { } link || !link.IsConnected(PeerLane.Urgent))
                 {
-                    _ = network.SetPeer(node, address);
+                    Dial(member);
                 }
             }
 
@@ -28,16 +34,23 @@ internal sealed class MemberSearch(JoinClient client, (ClusterId Cluster, NodeId
         }
     }
 
-    /// <summary>Only those that answer: what they know of others may be older than what those say by themselves.</summary>
-    private async Task<ImmutableArray<FoundMember>> AskAsync(CancellationToken cancellationToken)
+    private void Dial(FoundMember member)
+    {
+        if (member.Node != own.Node)
+        {
+            _ = network.SetPeer(member.Node, member.Address);
+        }
+    }
+
+    private async Task<FoundMembers> AskAsync(CancellationToken cancellationToken)
     {
         try
         {
-            return (await client.FindAsync(own.Cluster, "", cancellationToken)).Asked;
+            return await client.FindAsync(own.Cluster, "", cancellationToken);
         }
         catch (NodeStartException)
         {
-            return []; // Another cluster has taken the address since the start, which refuses this.
+            return FoundMembers.None; // Another cluster has taken the address since the start, which refuses this.
         }
     }
 }

@@ -111,6 +111,10 @@ public sealed class NodeProcess : IAsyncDisposable
         {
             return await process.Output.FindAsync(line => line.StartsWith(ReadyMark, StringComparison.Ordinal));
         }
+        catch (TimeoutException hung)
+        {
+            throw new TimeoutException($"walrus did not get ready. Its log:\n{process.Errors.Text}", hung);
+        }
         catch (InvalidOperationException ended)
         {
             throw new InvalidOperationException(
