@@ -33,7 +33,7 @@ internal sealed class OwnCopies(ISegmentReplicas replicas, ReadLog log, TimeProv
         catch (StorageException failure)
         {
             log.Unreadable(request.Segment, request.From, failure);
-            return SegmentPiece.Without(CopyFate.Unreadable, extent);
+            return SegmentPiece.Without(CopyFate.Unreadable, extent, failure.Message);
         }
 
         if (read is { Batches.IsEmpty: false })

@@ -117,6 +117,7 @@ public sealed class PartitionReader : IPartitionReader
         ReadRequest request = new(new SegmentId(partition, segment.Number), place.From, segment.SealedEnd, place.BytesMax);
         NodeLife own = _view.Own;
         bool isLed = segment.Status == SegmentStatus.Open && _view.State.FindNode(segment.Leader.Node)?.Life == segment.Leader;
+        string? problem = null;
         string reason = segment.IsSealed ? "no node that holds it answers" : "it is being sealed, or its leader does not answer";
         foreach (NodeId node in Sources(segment, own.Node))
         {
@@ -132,10 +133,11 @@ public sealed class PartitionReader : IPartitionReader
                 return Ended(ReadFate.AtEnd, chain.Start);
             }
 
+            problem ??= piece?.Problem;
             reason = piece is null || !segment.IsSealed ? reason : $"the copy on node {node} is not complete or cannot be read";
         }
 
-        return Ended(ReadFate.Unavailable, chain.Start, $"segment {request.Segment}: {reason}");
+        return Ended(ReadFate.Unavailable, chain.Start, $"segment {request.Segment}: {problem ?? reason}");
     }
 
     /// <summary>Whom to ask, one after another.</summary>

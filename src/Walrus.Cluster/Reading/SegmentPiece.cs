@@ -18,7 +18,10 @@ internal sealed class SegmentPiece(CopyHeader header, ReadOnlyMemory<byte> batch
         _owner = null;
     }
 
+    /// <summary>What is wrong with a copy here, for people; null for copies of other nodes, which log it themselves.</summary>
+    public string? Problem { get; private init; }
+
     /// <summary>A piece without batches.</summary>
-    internal static SegmentPiece Without(CopyFate fate, ReplicaExtent? extent = null) =>
-        new(new CopyHeader(fate, extent?.Committed ?? Offset.Zero, extent?.End ?? Offset.Zero), ReadOnlyMemory<byte>.Empty, null);
+    internal static SegmentPiece Without(CopyFate fate, ReplicaExtent? extent = null, string? problem = null) =>
+        new(new CopyHeader(fate, extent?.Committed ?? Offset.Zero, extent?.End ?? Offset.Zero), ReadOnlyMemory<byte>.Empty, null) { Problem = problem };
 }

@@ -73,8 +73,13 @@ internal sealed class AcceptedEntries
     /// <summary>Reads one entry by its place among the accepted ones, and checks it.</summary>
     public async Task FetchAsync(WalrusClient client, int place)
     {
-        FetchedEntry? entry = await client.FetchAsync(Topic, 1, place);
-        NumberedLine.Parse(entry!.Value.Payload.Span).Number.ShouldBe(_accepted[place]);
+        await foreach (LogEntry entry in client.ReadAsync(Topic, ReadFrom.Offset(place)))
+        {
+            NumberedLine.Parse(entry.Payload.Span).Number.ShouldBe(_accepted[place]);
+            return;
+        }
+
+        throw new InvalidOperationException($"There is no entry at offset {place}.");
     }
 
     /// <summary>

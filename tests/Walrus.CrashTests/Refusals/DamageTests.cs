@@ -145,7 +145,7 @@ public sealed class DamageTests
     {
         message.ShouldContain($"'{path}' is corrupt at byte ");
         NumberAfter(message, "at byte ").ShouldBeInRange(position - Limits.PackJoinedPlainBytesMax, position);
-        NumberAfter(message, $"(topic {DamagedStore.Topic}, offset ").ShouldBeInRange(0, Damaged);
+        NumberAfter(message, ".0.1, offset ").ShouldBeInRange(0, Damaged); // The store's own name of segment 1 of partition 0: __seg.ID.0.1
     }
 
     private static long NumberAfter(string message, string words)
