@@ -7,12 +7,12 @@ using Walrus.Benchmarks.Workloads;
 namespace Walrus.Benchmarks;
 
 /// <summary>
-/// <c>make bench ARGS="[append|flush|read|stores|backends|raft|peers|cluster|all] [--seconds N] [--dir DIR] [--bytes N] [--store-gb N] [--kills N] [--segments N]"</c>: measures the engine beside the floors
+/// <c>make bench ARGS="[append|flush|read|stores|backends|raft|peers|cluster|cluster-PART|all] [--seconds N] [--dir DIR] [--bytes N] [--store-gb N] [--kills N] [--segments N]"</c>: measures the engine beside the floors
 /// of this machine, in one run and one directory, and prints a table. Each line names the durability that its figure was got with.
 /// </summary>
 internal static class BenchCommand
 {
-    private const string Usage = "usage: bench [append|flush|read|stores|backends|raft|peers|cluster|all] [--seconds N] [--dir DIR] [--bytes N] [--store-gb N] [--kills N] [--segments N]";
+    private const string Usage = "PART of cluster-PART: metadata, forwarding, replication, topics, kills, ready\nusage: bench [append|flush|read|stores|backends|raft|peers|cluster|cluster-PART|all] [--seconds N] [--dir DIR] [--bytes N] [--store-gb N] [--kills N] [--segments N]";
 
     public static async Task<int> RunAsync(string[] args)
     {
@@ -75,10 +75,7 @@ internal static class BenchCommand
             await RaftBench.MeasureAsync(options, table);
         }
 
-        if (options.Wants("cluster"))
-        {
-            await ClusterBench.MeasureAsync(options, table);
-        }
+        await ClusterBench.MeasureAsync(options, table);
     }
 
     private static void PrintBackends(BenchOptions options)
@@ -103,7 +100,8 @@ internal static class BenchCommand
             bool hasValue = i + 1 < args.Length;
             switch (args[i])
             {
-                case "append" or "flush" or "read" or "stores" or "backends" or "raft" or "peers" or "cluster" or "all":
+                case "append" or "flush" or "read" or "stores" or "backends" or "raft" or "peers" or "cluster" or "all" or ClusterBench.Metadata or ClusterBench.Forwarding or ClusterBench.Replication or ClusterBench.Topics
+                    or ClusterBench.LeaderDeaths or ClusterBench.Ready:
                     options = options with { What = args[i] };
                     break;
                 case "--seconds" when hasValue && double.TryParse(args[++i], CultureInfo.InvariantCulture, out double seconds) && seconds > 0:

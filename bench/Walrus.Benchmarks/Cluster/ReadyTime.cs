@@ -12,12 +12,15 @@ internal static class ReadyTime
 {
     private const int Topics = 1_000;
     private const int Writers = 64;
+
+    // With files of the default size the checkpoint has no room for so many copies.
+    private const long JournalFileBytes = 256L * 1024 * 1024;
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
     public static async Task MeasureAsync(BenchOptions options, BenchTable table)
     {
         await using BenchCluster cluster = await BenchCluster.StartAsync(
-            Path.Combine(options.Directory, "ready"), 1, settings => settings with { SegmentEntries = 1, Fsync = "none" });
+            Path.Combine(options.Directory, "ready"), 1, settings => settings with { SegmentEntries = 1, Fsync = "none", JournalFileBytes = JournalFileBytes });
         long began = Stopwatch.GetTimestamp();
         long segments = await FillAsync(cluster, options.SealedSegments);
         table.Note(string.Create(CultureInfo.InvariantCulture, $"{segments:N0} sealed segments of {Topics:N0} topics were made in {Stopwatch.GetElapsedTime(began).TotalSeconds:F0} s"));
