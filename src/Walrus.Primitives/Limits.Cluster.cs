@@ -96,7 +96,7 @@ public static partial class Limits
     public static readonly TimeSpan NodeSilenceMax = TimeSpan.FromSeconds(2);
 
     /// <summary>Time in which a node that stops gracefully hands over what it leads.</summary>
-    public static readonly TimeSpan HandOverMax = TimeSpan.FromSeconds(8);
+    public static readonly TimeSpan HandOverMax = TimeSpan.FromSeconds(6);
 
     /// <summary>Time for which a read waits until somebody can say what a segment holds whose leader is gone: an election and a seal, and less than clients wait.</summary>
     public static readonly TimeSpan ReadWaitMax = TimeSpan.FromSeconds(6);

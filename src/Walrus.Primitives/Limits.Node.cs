@@ -52,7 +52,7 @@ public static partial class Limits
     public static readonly TimeSpan MonitorIntervalMax = TimeSpan.FromDays(30);
 
     /// <summary>How long a stopping node lets connections finish what is in flight before it cuts them.</summary>
-    public static readonly TimeSpan ShutdownDrainMax = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan ShutdownDrainMax = TimeSpan.FromSeconds(14);
 
     /// <summary>How long a stopping node waits for the store to flush and close after that: 30 s in all, the grace period of most supervisors.</summary>
     public static readonly TimeSpan ShutdownCloseMax = TimeSpan.FromSeconds(10);

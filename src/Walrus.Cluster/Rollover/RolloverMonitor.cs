@@ -109,8 +109,8 @@ public sealed partial class RolloverMonitor
     private async ValueTask RollAsync(RolloverDecision decision, Func<NodeId, bool> mayLead, CancellationToken cancellationToken)
     {
         SegmentId segment = new(decision.Partition, decision.Segment);
-        using CancellationTokenSource bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        bound.CancelAfter(Limits.RolloverDrainMax);
+        using CancellationTokenSource drain = new(Limits.RolloverDrainMax, _time);
+        using CancellationTokenSource bound = CancellationTokenSource.CreateLinkedTokenSource(drain.Token, cancellationToken);
         Offset? end;
         try
         {

@@ -85,7 +85,7 @@ public sealed class LifecycleTests
         sockets.MaxReadBufferSize.ShouldBe(Limits.ConnectionReadBytesMax);
         sockets.MaxWriteBufferSize.ShouldBe(Limits.ConnectionWriteBytesMax);
         node.Host.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout.ShouldBe(Limits.ShutdownDrainMax);
-        (Limits.ShutdownDrainMax + Limits.ShutdownCloseMax).ShouldBe(TimeSpan.FromSeconds(30), "the grace period of most supervisors");
+        (Limits.HandOverMax + Limits.ShutdownDrainMax + Limits.ShutdownCloseMax).ShouldBe(TimeSpan.FromSeconds(30), "the grace period of most supervisors");
     }
 
     [Fact]
