@@ -26,6 +26,15 @@ internal static class ClusterSizes
     /// <summary><c>WALRUS_CLUSTER_REGISTRATION_SECONDS_MAX</c>: what registering them may take; not looked at when it is not set, for the machine may be busy with other tests.</summary>
     public static TimeSpan? RegistrationMax => Number("WALRUS_CLUSTER_REGISTRATION_SECONDS_MAX", 0) is > 0 and int seconds ? TimeSpan.FromSeconds(seconds) : null;
 
+    /// <summary>
+    /// <c>WALRUS_CLUSTER_RETRY_SECONDS</c>: how long a client tries one PUT before its user sees a failure. The long forms hold the cluster to the 10 s of the seeds' clients; the short form runs beside
+    /// everything else on two cores, where that would measure the machine.
+    /// </summary>
+    public static TimeSpan RetryMax => TimeSpan.FromSeconds(Number("WALRUS_CLUSTER_RETRY_SECONDS", 45));
+
+    /// <summary>How long a client waits for one answer.</summary>
+    public static TimeSpan RequestTimeout { get; } = TimeSpan.FromSeconds(10);
+
     private static int Number(string variable, int fallback) =>
         Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text ? int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture) : fallback;
 }

@@ -23,7 +23,7 @@ internal sealed class Sandbox : IDisposable
         int[] ports = FreePorts(2);
         ClientPort = ports[0];
         Directory.CreateDirectory(Path.Combine(Folder, "out"));
-        Wrap("walrus", "src/Walrus.Node", $"--client-port {ports[0]} --http-port {ports[1]}");
+        Wrap("walrus", "src/Walrus.Node", $"--client-port {ports[0]} --http-port {ports[1]} --raft-port 0");
         Wrap("walrus-cli", "src/Walrus.Cli", $"--addr 127.0.0.1:{ports[0]}");
     }
 

@@ -15,7 +15,7 @@ internal sealed class SequenceWriter(TestCluster cluster, string topic, Sequence
     private int _turn = ledger.Writer;
 
     /// <summary>What a user waits.</summary>
-    public static TimeSpan RetryMax { get; } = TimeSpan.FromSeconds(10);
+    public static TimeSpan RetryMax { get; } = ClusterSizes.RetryMax;
 
     /// <summary>The longest time that one line took, retries included.</summary>
     public TimeSpan Longest { get; private set; }
@@ -54,7 +54,7 @@ internal sealed class SequenceWriter(TestCluster cluster, string topic, Sequence
         WalrusClient client = _client ??= new WalrusClient(new WalrusClientOptions
         {
             Address = cluster.ClientAddress(nodes[_turn++ % nodes.Count]),
-            RequestTimeout = RetryMax,
+            RequestTimeout = ClusterSizes.RequestTimeout,
         });
         try
         {

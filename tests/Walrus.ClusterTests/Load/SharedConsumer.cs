@@ -45,7 +45,7 @@ internal sealed class SharedConsumer(TestCluster cluster, string topic, int firs
         WalrusClient client = _client ??= new WalrusClient(new WalrusClientOptions
         {
             Address = cluster.ClientAddress((_turn++ % 3) + 1),
-            RequestTimeout = SequenceWriter.RetryMax,
+            RequestTimeout = ClusterSizes.RequestTimeout,
         });
         try
         {
