@@ -203,22 +203,26 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
     }
 
     /// <summary>
-    /// Where a flush follows each append, the stage need not outlive the process. Its file is no part of the store's state: recovery has taken
-    /// from it what it needs, and one that was never finished is made anew.
+    /// Where a flush follows each append, the stage need not outlive the process. Its file is no part of the store's state: recovery has taken from it what it needs, durably, and an old one
+    /// is gone for good before the next generation begins. That may have the number of one that a power cut took away while the stage kept records of it, which would then look like its own.
     /// </summary>
     private JournalStage OpenStage(JournalRing ring)
     {
-        if (options.Fsync.IsEach)
-        {
-            return new JournalStage();
-        }
-
         try
         {
-            if (!files.List(_folders.Journal).Any(name => Path.Combine(_folders.Journal, name) == _folders.Stage) || !HasStageLength())
+            if (files.List(_folders.Journal).Any(name => Path.Combine(_folders.Journal, name) == _folders.Stage))
             {
                 files.Delete(_folders.Stage);
-                using IFile file = files.Open(_folders.Stage, FileOpening.New);
+                files.FlushDirectory(_folders.Journal);
+            }
+
+            if (options.Fsync.IsEach)
+            {
+                return new JournalStage();
+            }
+
+            using (IFile file = files.Open(_folders.Stage, FileOpening.New))
+            {
                 file.Allocate(JournalStage.FileBytes);
             }
 
@@ -229,12 +233,6 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
             ring.Dispose();
             throw;
         }
-    }
-
-    private bool HasStageLength()
-    {
-        using IFile file = files.Open(_folders.Stage, FileOpening.ExistingReadOnly);
-        return file.Length == JournalStage.FileBytes;
     }
 
     /// <summary>
