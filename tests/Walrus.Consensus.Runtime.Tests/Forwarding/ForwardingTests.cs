@@ -88,8 +88,8 @@ public sealed class ForwardingTests
         ClusterNode follower = await cluster.FollowerAsync();
         ClusterNode old = cluster.Cluster.Leader!;
         cluster.Cluster.Network.Cut(old.Id, isCut: true);
+        LogIndex before = old.Host!.Status.Last.Index; // Before it is proposed: it may be in the log as soon as the call returns.
         Task<ProposalAnswer> proposal = cluster[follower].ProposeAsync(MapMachine.Put("x", 1), Never).AsTask();
-        LogIndex before = old.Host!.Status.Last.Index;
         using CancellationTokenSource patience = new(TimeSpan.FromMinutes(2));
         while (old.Host.Status.Last.Index == before)
         {
