@@ -52,7 +52,10 @@ public sealed class PartitionTests
 
         await using (WalrusClient client = cluster[others[0]].Connect())
         {
-            await Eventually.SoAsync(async () => (await client.StateAsync(Topic)).LeaderNode != leader, "another node leads", () => cluster.Logs);
+            await Eventually.SoAsync(
+                async () => (await client.ClusterAsync()).Nodes.Any(node => node.Id == leader && !node.IsLive) && (await client.StateAsync(Topic)).LeaderNode != leader,
+                "the others do without the leader",
+                () => cluster.Logs);
         }
 
         await writing.MoreAsync(20, 1);
