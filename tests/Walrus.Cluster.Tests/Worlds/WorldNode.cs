@@ -26,17 +26,18 @@ internal sealed class WorldNode : IAsyncDisposable
         Disk = disk;
         _wires = plan.Wires;
         PeerLiveness liveness = new();
-        View = new WorldView(own, plan.Metadata, liveness, plan.Time, plan.Draw());
-        LogOptions options = new() { Directory = "/data", Fsync = FsyncSchedule.SyncEach, JournalFileBytes = 1024 * 1024, JournalFilesMax = 4, Time = plan.Time };
+        Clock = new SkewedClock(plan.Time);
+        View = new WorldView(own, plan.Metadata, liveness, Clock, plan.Draw());
+        LogOptions options = new() { Directory = "/data", Fsync = FsyncSchedule.SyncEach, JournalFileBytes = 1024 * 1024, JournalFilesMax = 4, Time = Clock };
         _engine = new EngineOpener(options, disk, EngineOpener.DrawIdentity).Open();
         NullLoggerFactory logs = NullLoggerFactory.Instance;
-        Segments = new SegmentHost(_engine, own, new SegmentHostOptions { Fsync = FsyncSchedule.SyncEach, BootId = $"boot-{own}", Time = plan.Time });
-        Router = new PartitionRouter(View, Segments, plan.Time, logs);
-        _peers = new SegmentPeers(View, Segments, plan.Time, logs);
-        Reader = new PartitionReader(View, _peers, Segments, plan.Time);
-        _failover = new FailoverController(View, View, _peers, () => leads(own), plan.Time, logs);
-        _gaps = new GapFiller(View, Segments, _peers, plan.Time, logs);
-        _rollover = new RolloverMonitor(View, View, Segments, Look, plan.Time, NullLogger<RolloverMonitor>.Instance) { EntriesMaxHere = plan.SegmentEntries };
+        Segments = new SegmentHost(_engine, own, new SegmentHostOptions { Fsync = FsyncSchedule.SyncEach, BootId = $"boot-{own}", Time = Clock });
+        Router = new PartitionRouter(View, Segments, Clock, logs);
+        _peers = new SegmentPeers(View, Segments, Clock, logs);
+        Reader = new PartitionReader(View, _peers, Segments, Clock);
+        _failover = new FailoverController(View, View, _peers, () => leads(own), Clock, logs);
+        _gaps = new GapFiller(View, Segments, _peers, Clock, logs);
+        _rollover = new RolloverMonitor(View, View, Segments, Look, Clock, NullLogger<RolloverMonitor>.Instance) { EntriesMaxHere = plan.SegmentEntries };
         PeerServices services = new();
         services.Observe(liveness);
         Segments.RegisterWith(services);
@@ -45,10 +46,12 @@ internal sealed class WorldNode : IAsyncDisposable
         _failover.RegisterWith(services);
         liveness.Changed += (_, _) => _failover.Poke();
         PeerIdentity identity = new(Scene.Home, own.Node, own.Incarnation, WorldNetwork.Address(node));
-        _network = new PeerNetwork(new PeerOptions { Identity = identity }, services, _wires.Of(node), new System.Random(plan.Draw()), plan.Time, logs);
+        _network = new PeerNetwork(new PeerOptions { Identity = identity }, services, _wires.Of(node), new System.Random(plan.Draw()), Clock, logs);
     }
 
     public SimFileSystem Disk { get; }
+
+    public SkewedClock Clock { get; }
 
     public WorldView View { get; }
 
@@ -75,7 +78,7 @@ internal sealed class WorldNode : IAsyncDisposable
 
         node._network.Start();
         plan.Metadata.Add(node.View);
-        Reconciler reconciler = new(node.View, [node.Segments.Reconcile, node._rollover.Reconcile, _ => node._failover.Poke()], plan.Time, NullLogger<Reconciler>.Instance);
+        Reconciler reconciler = new(node.View, [node.Segments.Reconcile, node._rollover.Reconcile, _ => node._failover.Poke()], node.Clock, NullLogger<Reconciler>.Instance);
         CancellationToken stop = node._stop.Token;
         node._running = Task.WhenAll(
             Task.Run(() => reconciler.RunAsync(stop), CancellationToken.None),

@@ -2,7 +2,7 @@ using Walrus.Testing;
 
 namespace Walrus.Cluster.Tests.Worlds;
 
-/// <summary>The data plane as a whole under power cuts, killed processes, cuts in the network and lost answers (scenarios 1, 2, 7 to 11, 16, 18 to 21).</summary>
+/// <summary>The data plane as a whole under power cuts, killed processes, cuts in the network, clocks that jump, and lost answers (scenarios 1, 2, 7 to 11, 16, 18 to 21, 24).</summary>
 public sealed class WorldTests
 {
     private const int SeedCount = 12;
@@ -10,6 +10,61 @@ public sealed class WorldTests
 
     [Fact]
     public Task World_UnderRandomFaults_KeepsWhatItAcknowledgedAndHeals() => Seeds.RunAsync(SeedCount, RunAsync);
+
+    /// <summary>Scenario 1.</summary>
+    [Fact]
+    public async Task AllNodes_WithoutPowerRightAfterAnAcknowledgement_HaveItWhenTheyComeBack()
+    {
+        await using World world = await World.StartAsync(101);
+        StartClients(world);
+        for (int time = 0; time < 3; time++)
+        {
+            await world.SomeMoreAsync(40);
+            await world.CrashAsync(null, isProcessOnly: false, [.. world.Up]);
+            await world.HealAsync();
+        }
+
+        await world.EndAsync();
+    }
+
+    /// <summary>Scenario 2: what the one that lost its pages says must not make the others lose what they have.</summary>
+    [Fact]
+    public async Task OneNodeWithoutPower_WhileTheOthersOnlyStandStill_LosesNothing()
+    {
+        await using World world = await World.StartAsync(102);
+        StartClients(world);
+        for (int time = 0; time < 3; time++)
+        {
+            await world.SomeMoreAsync(40);
+            int victim = world.LeaderOf(world.Partitions[0]);
+            foreach (int other in world.Up.Where(node => node != victim))
+            {
+                await world.IsolateAsync(other);
+            }
+
+            await world.CrashAsync(null, isProcessOnly: false, victim);
+            await world.RestartAsync(victim);
+            await world.SomeMoreAsync(5);
+            await world.HealAsync();
+        }
+
+        await world.EndAsync();
+    }
+
+    /// <summary>The judge sees a loss: what a leader acknowledges alone goes with it.</summary>
+    [Fact]
+    public async Task Leader_ThatAcknowledgesAloneAndIsCutOff_LosesAndIsFoundOut()
+    {
+        await using World world = await World.StartAsync(103, acks: AckPolicy.Leader);
+        PartitionId partition = world.Partitions[0];
+        int leader = world.LeaderOf(partition);
+        await world.SomeMoreAsync(1);
+        await world.IsolateAsync(leader);
+        (await world.AppendAsync(leader, partition, "0:0")).Fate.ShouldBe(RouteFate.Acknowledged);
+        await world.TakenFromAsync(leader, partition);
+        Exception? found = await Record.ExceptionAsync(world.EndAsync);
+        found.ShouldBeOfType<ShouldAssertException>().Message.ShouldContain("0:0");
+    }
 
     private static async Task RunAsync(int seed)
     {
@@ -53,7 +108,7 @@ public sealed class WorldTests
         int victim = up[random.Next(up.Length)];
         int other = up[random.Next(up.Length)];
         System.Random? dice = random.Next(2) == 0 ? random : null;
-        switch (random.Next(8))
+        switch (random.Next(9))
         {
             case 0 or 1:
                 await world.CrashAsync(dice, isProcessOnly: false, victim);
@@ -74,9 +129,28 @@ public sealed class WorldTests
                 await world.CrashAsync(dice, isProcessOnly: random.Next(2) == 0, up);
                 await world.HealAsync();
                 break;
+            case 7:
+                SetClock(world[victim].Clock, random.Next(3));
+                break;
             default:
                 await world.CrashAsync(dice, isProcessOnly: random.Next(2) == 0, victim);
                 await world.RestartAsync(victim);
+                break;
+        }
+    }
+
+    private static void SetClock(SkewedClock clock, int how)
+    {
+        switch (how)
+        {
+            case 0:
+                clock.Set(TimeSpan.FromHours(1));
+                break;
+            case 1:
+                clock.Set(-TimeSpan.FromMinutes(1));
+                break;
+            default:
+                clock.Stop();
                 break;
         }
     }
