@@ -34,7 +34,7 @@ internal sealed partial class ClusterNode : IAsyncDisposable
         _log = parts.Logging.CreateLogger<ClusterNode>();
         _loops = new LoopWatch(parts.Logging.CreateLogger<LoopWatch>());
         Liveness = new PeerLiveness();
-        _dismissal = new Dismissal(own.Node);
+        _dismissal = new Dismissal(own);
         View = new ClusterView(own, _feed, Liveness);
         _raft = new RaftClient(ClusterChannels.Proposals, new MetadataAnswers(), parts.Time);
         Proposer = new RaftProposer(_raft);
@@ -94,7 +94,7 @@ internal sealed partial class ClusterNode : IAsyncDisposable
         try
         {
             await _rollover.HandOverAsync(bound.Token);
-            NodeId heir = Group.Status.IsLeader ? Group.Status.Members.Voters.FirstOrDefault(voter => voter != View.Own.Node && View.IsLive(voter)) : NodeId.None;
+            NodeId heir = Group.Status is { IsLeader: true } status ? status.Members.Voters.FirstOrDefault(voter => voter != status.Id && View.IsLive(RaftMember.NodeOf(voter))) : NodeId.None;
             if (!heir.IsNone)
             {
                 _ = await Group.TransferLeadershipAsync(heir, bound.Token);
@@ -200,7 +200,7 @@ internal sealed partial class ClusterNode : IAsyncDisposable
 
     private RaftHostOptions GroupOptions(StartPlan plan) => new()
     {
-        Raft = new RaftOptions { Id = View.Own.Node },
+        Raft = new RaftOptions { Id = RaftMember.Of(View.Own.Node, plan.Record.StoreNumber) },
         Start = plan.RaftStart,
         InitialMembers = plan.Record.Phase == NodePhase.Founding ? MemberSet.OfVoters(View.Own.Node) : MemberSet.Empty,
         Jitter = Chance().Next,

@@ -114,7 +114,7 @@ internal sealed class Flags
     ];
 
     private static bool TryNodeId(string text, out long id) =>
-        FlagParsers.TryNumber(text, 1, long.MaxValue, out id);
+        FlagParsers.TryNumber(text, 1, Limits.NodeIdMax, out id);
 
     private static bool TryFrameIdle(string text, out TimeSpan idle) =>
         FlagParsers.TryDuration(text, Limits.FrameIdleMin, Limits.FrameIdleMax, out idle);

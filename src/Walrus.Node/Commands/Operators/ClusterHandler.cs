@@ -2,6 +2,7 @@ using System.Text.Json;
 using Walrus.Cluster;
 using Walrus.Consensus;
 using Walrus.Consensus.Runtime;
+using Walrus.Node.Membership;
 using Walrus.Protocol;
 
 namespace Walrus.Node.Commands.Operators;
@@ -43,10 +44,10 @@ internal sealed class ClusterHandler(RaftHost group, IClusterView view) : IComma
             ClusterId = state.Cluster.ToString(),
             AnsweredBy = view.Own.Node.Value,
             Raft = new ClusterRaftDocument(
-                status.Leader.IsNone ? null : status.Leader.Value,
+                status.Leader.IsNone ? null : RaftMember.NodeOf(status.Leader).Value,
                 status.Term.Value,
-                [.. status.Members.Voters.Select(voter => voter.Value)],
-                [.. status.Members.Learners.Select(learner => learner.Value)]),
+                [.. GroupMembers.NodesOf(status.Members.Voters).Order()],
+                [.. GroupMembers.NodesOf(status.Members.Learners).Order()]),
             Nodes = [.. state.Nodes.Values.Select(node => Describe(node, view.IsLive(node.Id), status.Members, led.GetValueOrDefault(node.Id), held.GetValueOrDefault(node.Id)))],
             Topics = state.Topics.Values.LongCount(topic => !topic.IsInternal),
             Segments = state.SegmentCount,
@@ -65,7 +66,7 @@ internal sealed class ClusterHandler(RaftHost group, IClusterView view) : IComma
         IsLive = isLive && node.Status != NodeStatus.Removed,
         SegmentsLed = led,
         Replicas = held,
-        RaftRole = members.IsVoter(node.Id) ? "voter" : members.IsLearner(node.Id) ? "learner" : "none",
+        RaftRole = members.IsVoter(GroupMembers.MemberOf(node)) ? "voter" : members.IsLearner(GroupMembers.MemberOf(node)) ? "learner" : "none",
     };
 
     private static string StatusOf(NodeStatus status) => status switch
