@@ -9,7 +9,7 @@ namespace Walrus.Node.Clustering;
 /// What a node has to say to its cluster before it takes part in this life: who it is and where, and that it has caught up; and, where it founds the cluster, what there is to begin with.
 /// Every step finds itself done when it was done before.
 /// </summary>
-internal sealed partial class Entrance(ClusterParts parts, IClusterView view, IMetadataProposer proposer, ILogger<Entrance> log)
+internal sealed partial class Entrance(ClusterParts parts, IClusterView view, IMetadataProposer proposer, Task settled, ILogger<Entrance> log)
 {
     private static readonly TopicName FirstTopic = new("logs");
 
@@ -26,6 +26,11 @@ internal sealed partial class Entrance(ClusterParts parts, IClusterView view, IM
         if (record.Phase != NodePhase.Joining)
         {
             await ProposeAsync(Registration(cluster), cancellationToken);
+        }
+
+        if (record.StoreNumber > 0)
+        {
+            await settled.WaitAsync(cancellationToken); // Nothing new is given to a node that does not know yet for what it must not vouch.
         }
 
         await ProposeAsync(new ActivateNode(view.Own), cancellationToken);

@@ -22,7 +22,7 @@ public sealed class RepairTests
         nodes[2].Replicas.Make(Id, Offset.Zero).Append(new Offset(60), bytes: 50_000);
         nodes[2].Replicas[Id].IsDamaged = true;
         nodes[3].Replicas.GapList.Add(new ReplicaGap(Id, Offset.Zero, new Offset(60)));
-        using GapFiller filler = new(nodes[3].View, nodes[3].Replicas, nodes[3].Peers, TimeProvider.System, NullLoggerFactory.Instance);
+        using GapFiller filler = new(nodes[3].View, nodes[3].Replicas, nodes[3].Replicas, nodes[3].Peers.Fill, TimeProvider.System, NullLoggerFactory.Instance);
         await RunUntilAsync(filler.RunAsync, () => nodes[3].Replicas.Gaps.Count == 0);
         nodes[3].Replicas.Find(Id)!.Value.End.ShouldBe(new Offset(60));
         nodes[3].Replicas.FillBytesMax.ShouldBeInRange(50_000, Limits.SegmentPieceBytesMax + 60_000);

@@ -5,7 +5,7 @@ using Walrus.Testing;
 namespace Walrus.Cluster.Tests.Sealing;
 
 /// <summary>A node's copies of segments over a real store, with the rules of <see cref="ISegmentReplicas"/> and faults that a test wants.</summary>
-internal sealed class FakeReplicas : ISegmentReplicas, IAsyncDisposable
+internal sealed class FakeReplicas : ISegmentReplicas, ISealedCopies, IAsyncDisposable
 {
     private readonly TempDirectory _directory = new();
     private readonly ConcurrentDictionary<SegmentId, Copy> _copies = new();
@@ -39,6 +39,27 @@ internal sealed class FakeReplicas : ISegmentReplicas, IAsyncDisposable
             }
         }
     }
+
+    public bool IsSettled => true;
+
+    public IReadOnlyList<SegmentId> Damaged => [];
+
+    public IReadOnlyList<SegmentId> Sealed => [];
+
+    /// <summary>What was condemned, with why.</summary>
+    public ConcurrentDictionary<SegmentId, StorageException> Condemned { get; } = new();
+
+    public void Condemn(SegmentId segment, StorageException damage) => Condemned.TryAdd(segment, damage);
+
+    public SealedPiece Check(SegmentId segment, Offset? from, int bytesMax) => SealedPiece.Gone;
+
+    public ValueTask<SealedReplacement?> BeginReplacementAsync(SegmentId segment, CancellationToken cancellationToken) => default;
+
+    public ValueTask<Offset> FillReplacementAsync(SegmentId segment, Offset expected, ReadOnlyMemory<byte> batches, CancellationToken cancellationToken) => default;
+
+    public ValueTask<bool> ReplaceAsync(SegmentId segment, CancellationToken cancellationToken) => default;
+
+    public bool ServeDamaged(SegmentId segment) => false;
 
     public static async Task<FakeReplicas> OpenAsync()
     {

@@ -7,35 +7,32 @@ using Walrus.Protocol;
 
 namespace Walrus.Node.Commands.Operators;
 
-/// <summary><c>CLUSTER</c>: nodes, metadata group, and how whole the segments are.</summary>
-internal sealed class ClusterHandler(RaftHost group, IClusterView view) : ICommandHandler
+/// <summary><c>CLUSTER</c>: nodes, metadata group, and how whole the segments are, for which every node that answers is asked what it lacks.</summary>
+internal sealed class ClusterHandler(RaftHost group, IClusterView view, Func<NodeId, CancellationToken, ValueTask<RepairReport?>> report) : ICommandHandler
 {
     public RequestKind Kind => RequestKind.Cluster;
 
-    public ValueTask<Reply> HandleAsync(in Request request) =>
-        new(Reply.Json(JsonSerializer.SerializeToUtf8Bytes(Describe(view, group.Status), ProtocolJson.Default.ClusterDocument)));
+    public ValueTask<Reply> HandleAsync(in Request request) => AnswerAsync();
 
-    /// <summary>The document for what a node knows. Walks all segments.</summary>
-    internal static ClusterDocument Describe(IClusterView view, RaftStatus status)
+    /// <summary>The document for what a node knows, and what others have told it. Walks all segments.</summary>
+    internal static ClusterDocument Describe(IClusterView view, RaftStatus status, IReadOnlyDictionary<NodeId, RepairReport> reports)
     {
         ClusterMetadata state = view.State;
+        ClusterStrength strength = new(state, view.IsLive, reports);
         Dictionary<NodeId, long> led = [];
         Dictionary<NodeId, long> held = [];
-        long lacking = 0;
-        foreach ((_, TopicMetadata topic, PartitionMetadata partition) in state.Partitions())
+        foreach ((PartitionId id, TopicMetadata topic, PartitionMetadata partition) in state.Partitions())
         {
             int wanted = state.SettingsOf(topic).ReplicationFactor;
             led[partition.Last.Leader.Node] = led.GetValueOrDefault(partition.Last.Leader.Node) + 1;
             foreach (SegmentMetadata segment in partition.Segments)
             {
-                int live = 0;
                 foreach (NodeId node in segment.Replicas.Nodes)
                 {
                     held[node] = held.GetValueOrDefault(node) + 1;
-                    live += view.IsLive(node) ? 1 : 0;
                 }
 
-                lacking += live < wanted ? 1 : 0;
+                strength.Count(new SegmentId(id, segment.Number), segment.Replicas, wanted);
             }
         }
 
@@ -48,14 +45,34 @@ internal sealed class ClusterHandler(RaftHost group, IClusterView view) : IComma
                 status.Term.Value,
                 [.. GroupMembers.NodesOf(status.Members.Voters).Order()],
                 [.. GroupMembers.NodesOf(status.Members.Learners).Order()]),
-            Nodes = [.. state.Nodes.Values.Select(node => Describe(node, view.IsLive(node.Id), status.Members, led.GetValueOrDefault(node.Id), held.GetValueOrDefault(node.Id)))],
+            Nodes = [.. state.Nodes.Values.Select(node => Describe(node, view.IsLive(node.Id), status.Members, (led.GetValueOrDefault(node.Id), held.GetValueOrDefault(node.Id)), reports.GetValueOrDefault(node.Id)))],
             Topics = state.Topics.Values.LongCount(topic => !topic.IsInternal),
             Segments = state.SegmentCount,
-            UnderReplicatedSegments = lacking,
+            UnderReplicatedSegments = strength.Lacking,
+            Repair = strength.Repair,
         };
     }
 
-    private static ClusterNodeDocument Describe(NodeMetadata node, bool isLive, MemberSet members, long led, long held) => new()
+    private async ValueTask<Reply> AnswerAsync()
+    {
+        IEnumerable<Task<(NodeId Node, RepairReport? Report)>> asked = view.State.Nodes.Values
+            .Where(node => node.Status != NodeStatus.Removed && view.IsLive(node.Id))
+            .Select(node => AskAsync(node.Id));
+        Dictionary<NodeId, RepairReport> reports = [];
+        foreach ((NodeId node, RepairReport? told) in await Task.WhenAll(asked))
+        {
+            if (told is not null)
+            {
+                reports[node] = told;
+            }
+        }
+
+        return Reply.Json(JsonSerializer.SerializeToUtf8Bytes(Describe(view, group.Status, reports), ProtocolJson.Default.ClusterDocument));
+    }
+
+    private async Task<(NodeId Node, RepairReport? Report)> AskAsync(NodeId node) => (node, await report(node, CancellationToken.None));
+
+    private static ClusterNodeDocument Describe(NodeMetadata node, bool isLive, MemberSet members, (long Led, long Held) segments, RepairReport? report) => new()
     {
         Id = node.Id.Value,
         Name = node.Name,
@@ -64,8 +81,10 @@ internal sealed class ClusterHandler(RaftHost group, IClusterView view) : IComma
         ClientAddress = node.ClientAddress.ToString(),
         PeerAddress = node.PeerAddress.ToString(),
         IsLive = isLive && node.Status != NodeStatus.Removed,
-        SegmentsLed = led,
-        Replicas = held,
+        SegmentsLed = segments.Led,
+        Replicas = segments.Held,
+        Lacking = report?.Lacking,
+        Damaged = report?.Damaged,
         RaftRole = members.IsVoter(GroupMembers.MemberOf(node)) ? "voter" : members.IsLearner(GroupMembers.MemberOf(node)) ? "learner" : "none",
     };
 
