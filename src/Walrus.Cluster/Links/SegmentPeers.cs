@@ -63,7 +63,7 @@ public sealed class SegmentPeers : ISegmentPeers, IDisposable
 
     /// <summary>What <paramref name="node"/> lacks and how far it is; null when it does not answer in time.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public async ValueTask<RepairReport?> ReportAsync(NodeId node, CancellationToken cancellationToken)
+    public async ValueTask<CopyReport?> ReportAsync(NodeId node, CancellationToken cancellationToken)
     {
         if (node == _own)
         {
@@ -71,7 +71,7 @@ public sealed class SegmentPeers : ISegmentPeers, IDisposable
         }
 
         using PeerAnswer? answer = await AskAsync(node, ClusterChannels.Reading, SegmentMessages.Report, default, Limits.RepairReportPatience, cancellationToken);
-        return answer is { IsAnswered: true } ? RepairReport.TryDecode(answer.Payload.Span) : null;
+        return answer is { IsAnswered: true } ? CopyReport.TryDecode(answer.Payload.Span) : null;
     }
 
     /// <inheritdoc/>

@@ -7,13 +7,13 @@ namespace Walrus.Cluster;
 internal sealed class OwnRepair(ISegmentReplicas replicas, RepairProgress progress) : IPeerRequestHandler
 {
     /// <summary>The report of now. Walks the gaps.</summary>
-    public RepairReport Report()
+    public CopyReport Report()
     {
         IReadOnlyList<ReplicaGap> gaps = replicas.Gaps;
         IReadOnlyList<SegmentId> damaged = replicas.Damaged;
         (int moves, int underWay, long done, long bytes) = progress.Read();
         ImmutableArray<SegmentId> segments = [.. gaps.Where(gap => gap.From < gap.SealedEnd).Select(gap => gap.Segment).Concat(damaged).Distinct()];
-        return new RepairReport
+        return new CopyReport
         {
             IsSettled = replicas.IsSettled,
             Lacking = segments.Length,

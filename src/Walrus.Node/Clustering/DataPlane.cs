@@ -52,7 +52,7 @@ internal sealed class DataPlane : IAsyncDisposable
     public SharedCursors Cursors { get; }
 
     /// <summary>What a node lacks, and how far it is with fetching it; null when it does not answer in time.</summary>
-    public ValueTask<RepairReport?> ReportAsync(NodeId node, CancellationToken cancellationToken) => _peers.ReportAsync(node, cancellationToken);
+    public ValueTask<CopyReport?> ReportAsync(NodeId node, CancellationToken cancellationToken) => _peers.ReportAsync(node, cancellationToken);
 
     /// <summary>What other nodes ask of it.</summary>
     public void RegisterWith(PeerServices services)

@@ -8,14 +8,14 @@ using Walrus.Protocol;
 namespace Walrus.Node.Commands.Operators;
 
 /// <summary><c>CLUSTER</c>: nodes, metadata group, and how whole the segments are, for which every node that answers is asked what it lacks.</summary>
-internal sealed class ClusterHandler(RaftHost group, IClusterView view, Func<NodeId, CancellationToken, ValueTask<RepairReport?>> report) : ICommandHandler
+internal sealed class ClusterHandler(RaftHost group, IClusterView view, Func<NodeId, CancellationToken, ValueTask<CopyReport?>> report) : ICommandHandler
 {
     public RequestKind Kind => RequestKind.Cluster;
 
     public ValueTask<Reply> HandleAsync(in Request request) => AnswerAsync();
 
     /// <summary>The document for what a node knows, and what others have told it. Walks all segments.</summary>
-    internal static ClusterDocument Describe(IClusterView view, RaftStatus status, IReadOnlyDictionary<NodeId, RepairReport> reports)
+    internal static ClusterDocument Describe(IClusterView view, RaftStatus status, IReadOnlyDictionary<NodeId, CopyReport> reports)
     {
         ClusterMetadata state = view.State;
         ClusterStrength strength = new(state, view.IsLive, reports);
@@ -55,11 +55,11 @@ internal sealed class ClusterHandler(RaftHost group, IClusterView view, Func<Nod
 
     private async ValueTask<Reply> AnswerAsync()
     {
-        IEnumerable<Task<(NodeId Node, RepairReport? Report)>> asked = view.State.Nodes.Values
+        IEnumerable<Task<(NodeId Node, CopyReport? Report)>> asked = view.State.Nodes.Values
             .Where(node => node.Status != NodeStatus.Removed && view.IsLive(node.Id))
             .Select(node => AskAsync(node.Id));
-        Dictionary<NodeId, RepairReport> reports = [];
-        foreach ((NodeId node, RepairReport? told) in await Task.WhenAll(asked))
+        Dictionary<NodeId, CopyReport> reports = [];
+        foreach ((NodeId node, CopyReport? told) in await Task.WhenAll(asked))
         {
             if (told is not null)
             {
@@ -70,9 +70,9 @@ internal sealed class ClusterHandler(RaftHost group, IClusterView view, Func<Nod
         return Reply.Json(JsonSerializer.SerializeToUtf8Bytes(Describe(view, group.Status, reports), ProtocolJson.Default.ClusterDocument));
     }
 
-    private async Task<(NodeId Node, RepairReport? Report)> AskAsync(NodeId node) => (node, await report(node, CancellationToken.None));
+    private async Task<(NodeId Node, CopyReport? Report)> AskAsync(NodeId node) => (node, await report(node, CancellationToken.None));
 
-    private static ClusterNodeDocument Describe(NodeMetadata node, bool isLive, MemberSet members, (long Led, long Held) segments, RepairReport? report) => new()
+    private static ClusterNodeDocument Describe(NodeMetadata node, bool isLive, MemberSet members, (long Led, long Held) segments, CopyReport? report) => new()
     {
         Id = node.Id.Value,
         Name = node.Name,

@@ -10,16 +10,16 @@ namespace Walrus.Node.Commands.Operators;
 internal sealed class ClusterStrength
 {
     private readonly Dictionary<NodeId, HashSet<SegmentId>> _holders = [];
-    private readonly IReadOnlyDictionary<NodeId, RepairReport> _reports;
+    private readonly IReadOnlyDictionary<NodeId, CopyReport> _reports;
 
     /// <summary>With what the nodes have reported.</summary>
-    public ClusterStrength(ClusterMetadata state, Func<NodeId, bool> isLive, IReadOnlyDictionary<NodeId, RepairReport> reports)
+    public ClusterStrength(ClusterMetadata state, Func<NodeId, bool> isLive, IReadOnlyDictionary<NodeId, CopyReport> reports)
     {
         _reports = reports;
         foreach (NodeMetadata node in state.Nodes.Values)
         {
             bool counts = node.Status is NodeStatus.Alive or NodeStatus.Draining && isLive(node.Id);
-            if (counts && reports.TryGetValue(node.Id, out RepairReport? report) && report.IsSettled)
+            if (counts && reports.TryGetValue(node.Id, out CopyReport? report) && report.IsSettled)
             {
                 _holders.Add(node.Id, [.. report.Segments]);
             }

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Walrus.Cluster;
 
 /// <summary>What a node says of its own copies of sealed segments: <c>CLUSTER</c> puts these together (docs/formats/segment-requests.md).</summary>
-public sealed record RepairReport
+public sealed record CopyReport
 {
     private const byte CodecVersion = 1;
     private const int ReservedBytes = 2;
@@ -62,13 +62,13 @@ public sealed record RepairReport
     }
 
     /// <summary>Null when the bytes are no report.</summary>
-    internal static RepairReport? TryDecode(ReadOnlySpan<byte> bytes)
+    internal static CopyReport? TryDecode(ReadOnlySpan<byte> bytes)
     {
         FixedReader reader = new(bytes);
         byte version = reader.Byte(CodecVersion);
         bool isSettled = reader.Byte(1) == 1;
         reader.Zeros(ReservedBytes);
-        RepairReport report = new()
+        CopyReport report = new()
         {
             IsSettled = isSettled,
             Lacking = reader.Number(),
