@@ -43,5 +43,5 @@ internal sealed class Dismissal(NodeLife own) : IPeerObserver
     }
 
     private void Dismiss(string why) =>
-        _ = _told.TrySetResult(new NodeStartException($"{why} Its data directory is of no use to the cluster; a node that comes back needs a new --node-id and an empty directory."));
+        _ = _told.TrySetResult(new NodeStartException($"{why} Its data directory is of no use to the cluster any more: a node that comes back needs an empty one, and a new --node-id if it was removed."));
 }

@@ -39,7 +39,7 @@ public sealed class OperatorCommandTests
             cluster 0f3a6f0e-1111-2222-3333-444455556666, as node 2 knows it
             raft: leader 1, term 4, voters 1, 2, learners 3
             5 topics, 1,060 segments, under-replicated: 2
-            repair: 2 under way, 1 waiting, 17 done (1.0 MiB copied)
+            repair: 17 of 20 copies made, 2 under way, 1 waiting (1.0 MiB copied)
             NODE  NAME    STATUS    LIVE  RAFT            LEADS  REPLICAS  CLIENTS        PEERS          LIFE
             1     node-1  alive     yes   voter (leader)  12     1,040     10.0.0.1:9091  10.0.0.1:6001  3
             2     [b]     draining  yes   voter           0      7         10.0.0.2:9091  10.0.0.2:6001  1
