@@ -42,7 +42,13 @@ internal sealed class FakeReplicas : ISegmentReplicas, ISealedCopies, IAsyncDisp
 
     public bool IsSettled => true;
 
-    public IReadOnlyList<SegmentId> Damaged => [];
+    public IReadOnlyList<SegmentId> Damaged => [.. Condemned.Keys];
+
+    /// <summary>Segments whose damaged copy is served, because nobody else has a whole one.</summary>
+    public ConcurrentDictionary<SegmentId, bool> LastResorts { get; } = new();
+
+    /// <summary>Copies that are to take the place of damaged ones.</summary>
+    public ConcurrentDictionary<SegmentId, Copy> Replacements { get; } = new();
 
     public IReadOnlyList<SegmentId> Sealed => [];
 
@@ -53,13 +59,26 @@ internal sealed class FakeReplicas : ISegmentReplicas, ISealedCopies, IAsyncDisp
 
     public SealedPiece Check(SegmentId segment, Offset? from, int bytesMax) => SealedPiece.Gone;
 
-    public ValueTask<SealedReplacement?> BeginReplacementAsync(SegmentId segment, CancellationToken cancellationToken) => default;
+    public ValueTask<SealedReplacement?> BeginReplacementAsync(SegmentId segment, CancellationToken cancellationToken)
+    {
+        Copy copy = Replacements.GetOrAdd(segment, id => new Copy(_copies[id].Base, _engine.CreateTopic(new TopicName($"r-{id.Number}"), _copies[id].Base).Partitions[0]));
+        return new(new SealedReplacement(copy.Log.End, _copies[segment].Log.End));
+    }
 
-    public ValueTask<Offset> FillReplacementAsync(SegmentId segment, Offset expected, ReadOnlyMemory<byte> batches, CancellationToken cancellationToken) => default;
+    public ValueTask<Offset> FillReplacementAsync(SegmentId segment, Offset expected, ReadOnlyMemory<byte> batches, CancellationToken cancellationToken)
+    {
+        Copy copy = Replacements[segment];
+        copy.Log.AppendReplica(expected, batches.Span);
+        return new(copy.Log.End);
+    }
 
-    public ValueTask<bool> ReplaceAsync(SegmentId segment, CancellationToken cancellationToken) => default;
+    public ValueTask<bool> ReplaceAsync(SegmentId segment, CancellationToken cancellationToken)
+    {
+        _copies[segment] = Replacements[segment];
+        return new(Condemned.TryRemove(segment, out _));
+    }
 
-    public bool ServeDamaged(SegmentId segment) => false;
+    public bool ServeDamaged(SegmentId segment) => LastResorts.TryAdd(segment, true);
 
     public static async Task<FakeReplicas> OpenAsync()
     {

@@ -54,6 +54,8 @@ public sealed class FlagBoundTests
             "--max-frame-bytes" => options.FrameBytesMax,
             "--max-connections" => options.ConnectionsMax,
             "--journal-files" => options.JournalFiles,
+            "--node-id" => options.NodeId.Value,
+            "--scrub-rate" => options.Scrub.BytesPerSecond,
             _ => options.JournalFileBytes,
         };
         taken.ShouldBe(value);
