@@ -89,6 +89,9 @@ internal sealed partial class ReplicationLog(ILogger logger)
     [LoggerMessage(2016, LogLevel.Error, "The copy of segment {Segment} here is damaged, and is read no more until another has its place: {Reason}")]
     public partial void Damaged(SegmentId segment, string reason);
 
+    [LoggerMessage(2017, LogLevel.Error, "The copy of segment {Segment} here is damaged, and the only one: what can be read of it is served, reads of the damaged part fail: {Reason}")]
+    public partial void OnlyCopyDamaged(SegmentId segment, string reason);
+
     [LoggerMessage(2001, LogLevel.Warning, "Node {From} sent something that is no message of replication ({Count} so far)")]
     private static partial void LogUnreadable(ILogger logger, NodeId from, long count);
 

@@ -57,10 +57,20 @@ public sealed partial class SegmentHost : ISealedCopies
     public void Condemn(SegmentId segment, StorageException damage)
     {
         ArgumentNullException.ThrowIfNull(damage);
-        if (damage is StoreCorruptException && FindCopy(segment) is { SealedEnd: not null } copy && copy.TryCondemn(damage))
+        if (damage is not StoreCorruptException || FindCopy(segment) is not { SealedEnd: not null } copy || !copy.TryCondemn(damage))
         {
-            _damaged[segment] = true;
-            _scrub.Found();
+            return;
+        }
+
+        copy.IsLastResort = FindSegment(segment)?.Replicas.Count == 1;
+        _damaged[segment] = true;
+        _scrub.Found();
+        if (copy.IsLastResort)
+        {
+            _log.OnlyCopyDamaged(segment, damage.Message);
+        }
+        else
+        {
             _log.Damaged(segment, damage.Message);
         }
     }

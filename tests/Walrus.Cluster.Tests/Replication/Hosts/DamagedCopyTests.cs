@@ -74,6 +74,23 @@ public sealed class DamagedCopyTests
     }
 
     [Fact]
+    public async Task Copy_ThatIsTheOnlyOne_IsServedAtOnce()
+    {
+        await using HostCluster cluster = await HostCluster.StartAsync(1);
+        PartitionId partition = cluster.Create("orders", 1);
+        SegmentId segment = new(partition, SegmentNumber.First);
+        await cluster.FillAsync(1, partition, 6);
+        cluster.Scene.Does(Complete(partition, 1, 1, Life(1), 6, On(1)));
+        cluster.Publish();
+
+        cluster[1].Host.Condemn(segment, Damage);
+
+        cluster.Extent(1, segment).End.ShouldBe(new Offset(6));
+        cluster[1].Host.Damaged.ShouldBe([segment]);
+        cluster[1].Host.ServeDamaged(segment).ShouldBeFalse("it was said when it was found");
+    }
+
+    [Fact]
     public async Task Copy_OfAnOpenSegmentOrWithAnotherFault_IsNotCondemned()
     {
         await using HostCluster cluster = await HostCluster.StartAsync();
