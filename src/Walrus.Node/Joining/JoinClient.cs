@@ -26,7 +26,7 @@ internal sealed partial class JoinClient(PeerGuest guest, ImmutableArray<PeerAdd
             foreach (PeerAddress member in members)
             {
                 (JoinAnswer? answer, _, problem) = await AskAsync(member, new JoinQuestion { Register = registration }, cancellationToken);
-                if (answer is { Refusal: null })
+                if (answer is { Refusal: null } && answer.Cluster != Guid.Empty)
                 {
                     LogTaken(registration.Node, answer.Cluster, member);
                     return answer;

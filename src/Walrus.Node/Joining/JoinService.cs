@@ -30,7 +30,7 @@ internal sealed partial class JoinService(
                 LogRefused(registration.Node, registration.PeerHost, registration.PeerPort, refusal);
             }
 
-            answer = answer with { Members = members() };
+            answer = answer with { Cluster = view.State.Cluster.Value, Members = members() }; // It may have been founded meanwhile.
         }
 
         return PeerReply.Answer(JsonSerializer.SerializeToUtf8Bytes(answer, JoinJson.Default.JoinAnswer));
