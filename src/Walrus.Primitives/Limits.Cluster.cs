@@ -77,6 +77,20 @@ public static partial class Limits
     /// <summary>Time between two rounds of asking all members.</summary>
     public static readonly TimeSpan JoinPause = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>
+    /// Highest id of a node. Raft's members are named by it and by which store of the node it is (`RaftMember`), both in one number: 40 bits for the one, 20 for the other.
+    /// </summary>
+    public const long NodeIdMax = (1L << 40) - 1;
+
+    /// <summary>Stores that a node may have after its first one, each in place of one that was lost: a disk a day for 2,800 years.</summary>
+    public const long NodeStoresMax = (1L << 20) - 1;
+
+    /// <summary>
+    /// Time for which a node with an empty directory asks again while the node whose id it has still seems to answer: a process that was killed is noticed at once, a machine that lost
+    /// its power when its links have been silent for <see cref="NodeSilenceMax"/>.
+    /// </summary>
+    public static readonly TimeSpan FormerStoreWaitMax = TimeSpan.FromSeconds(8);
+
     /// <summary>Time that a member has for its answer to a node that wants to join.</summary>
     public static readonly TimeSpan JoinAnswerMax = TimeSpan.FromSeconds(12);
 

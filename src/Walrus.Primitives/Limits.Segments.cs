@@ -57,6 +57,40 @@ public static partial class Limits
     /// <summary>How long a count of the nodes' load is placed by; within it each placement knows of those before.</summary>
     public static readonly TimeSpan PlacementFactsAge = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// Bytes a second of sealed copies that a node reads against their checksums, by default: a terabyte in a day and a half, and less than a tenth of what a slow disk reads.
+    /// </summary>
+    public const long ScrubBytesPerSecondDefault = 8L * 1024 * 1024;
+
+    /// <summary>Fastest rate at which a node can be told to scrub: more than a disk reads.</summary>
+    public const long ScrubBytesPerSecondMax = 1L << 40;
+
+    /// <summary>
+    /// Time from one round of scrubbing to the next, by default: damage that nobody reads is found within days, while the other copies are still there, and a disk is not kept busy for nothing.
+    /// </summary>
+    public static readonly TimeSpan ScrubEveryDefault = TimeSpan.FromDays(7);
+
+    /// <summary>Shortest time between the beginnings of two rounds.</summary>
+    public static readonly TimeSpan ScrubEveryMin = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Longest time between the beginnings of two rounds.</summary>
+    public static readonly TimeSpan ScrubEveryMax = TimeSpan.FromDays(366);
+
+    /// <summary>Bytes that are scrubbed at a time: between two pieces others have the disk.</summary>
+    public const int ScrubPieceBytes = 256 * 1024;
+
+    /// <summary>Longest time between two looks whether there is something to scrub.</summary>
+    public static readonly TimeSpan ScrubPauseMax = TimeSpan.FromMinutes(1);
+
+    /// <summary>Copies of open segments that a node with a new store notes as lost at once: they share flushes.</summary>
+    public const int SegmentDoubtsAtOnceMax = 256;
+
+    /// <summary>Segments that a node names in its report of what it lacks; a report says how many more there are. So a report stays within 1 MiB.</summary>
+    public const int RepairReportSegmentsMax = 65_536;
+
+    /// <summary>Time that a node has for such a report: an operator waits for the answer.</summary>
+    public static readonly TimeSpan RepairReportPatience = TimeSpan.FromSeconds(2);
+
     /// <summary>Bytes a second that a node takes in to repair its copies of sealed segments: half of a gigabit link, so that clients keep the other half.</summary>
     public const long RepairBytesPerSecond = 64L * 1024 * 1024;
 

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Walrus;
 
 /// <summary>
-/// A node of a cluster, from 1. An id belongs to one life of one disk: a node that lost what it promised (its Raft log, its vote) comes back
-/// under a new id, because what it promised under the old one may still be counted.
+/// A node of a cluster, from 1. Where promises are counted, an id belongs to one life of one disk: among the members of the metadata group a node that lost its disk is another member, though
+/// people call it as before (decision 0011).
 /// </summary>
 public readonly record struct NodeId(long Value) : IComparable<NodeId>
 {

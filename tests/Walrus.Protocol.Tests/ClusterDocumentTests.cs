@@ -10,7 +10,7 @@ public sealed class ClusterDocumentTests
         {"cluster_id": "0f3a6f0e-1111-2222-3333-444455556666", "answered_by": 2,
          "raft": {"leader": 1, "term": 4, "voters": [1, 2, 3], "learners": [4]},
          "nodes": [{"id": 1, "name": "node-1", "status": "alive", "incarnation": 3, "client_address": "127.0.0.1:9091",
-                    "peer_address": "127.0.0.1:6001", "is_live": true, "segments_led": 12, "replicas": 40, "raft_role": "voter"}],
+                    "peer_address": "127.0.0.1:6001", "is_live": true, "segments_led": 12, "replicas": 40, "lacking": 2, "damaged": 0, "raft_role": "voter"}],
          "topics": 5, "segments": 60, "under_replicated_segments": 2,
          "repair": {"waiting": 1, "under_way": 1, "done": 17, "bytes_copied": 123456}}
         """;
@@ -44,6 +44,8 @@ public sealed class ClusterDocumentTests
                 IsLive = true,
                 SegmentsLed = 12,
                 Replicas = 40,
+                Lacking = 2,
+                Damaged = 0,
                 RaftRole = "voter",
             },
         ],

@@ -21,6 +21,7 @@ internal static class OperatorTables
             $"raft: {leader}, term {raft.Term}, voters {List(raft.Voters)}{learners}",
             $"{Quantity.Count(cluster.Topics)} topics, {Quantity.Count(cluster.Segments)} segments, under-replicated: {lacking}",
             .. RepairLine(cluster.Repair),
+            .. cluster.Nodes.Where(node => node is { IsLive: true, Lacking: > 0 }).Select(LackingLine),
         ];
         var removed = cluster.Nodes.Where(node => node.Status == "removed").Select(node => node.Id).ToArray();
         var table = render.Table("node", "name", "status", "live", "raft", "leads", "replicas", "clients", "peers", "life");
@@ -70,7 +71,13 @@ internal static class OperatorTables
 
     private static string[] RepairLine(ClusterRepairDocument? repair) => repair is null
         ? []
-        : [$"repair: {Quantity.Count(repair.UnderWay)} under way, {Quantity.Count(repair.Waiting)} waiting, {Quantity.Count(repair.Done)} done ({Quantity.Bytes(repair.BytesCopied)} copied)"];
+        : [$"repair: {Quantity.Count(repair.Done)} of {Quantity.Count(repair.Done + repair.UnderWay + repair.Waiting)} copies made, {Quantity.Count(repair.UnderWay)} under way, {Quantity.Count(repair.Waiting)} waiting ({Quantity.Bytes(repair.BytesCopied)} copied)"];
+
+    private static string LackingLine(ClusterNodeDocument node)
+    {
+        var damaged = node.Damaged > 0 ? $", [red]{Quantity.Count(node.Damaged.Value)} damaged[/]" : string.Empty;
+        return $"node {Cell(node.Id)}: [yellow]{Quantity.Count(node.Lacking ?? 0)}[/] of {Quantity.Count(node.Replicas)} segments are not whole there{damaged}";
+    }
 
     private static string StatusOf(ClusterNodeDocument node) => node.Status switch
     {

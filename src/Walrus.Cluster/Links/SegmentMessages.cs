@@ -14,6 +14,9 @@ internal static class SegmentMessages
     /// <summary>On <see cref="ClusterChannels.Reading"/>: <see cref="SizeRequest"/>.</summary>
     public static MessageKind Size => new(3);
 
+    /// <summary>On <see cref="ClusterChannels.Reading"/>: nothing; answered by <see cref="CopyReport"/>.</summary>
+    public static MessageKind Report => new(4);
+
     /// <summary>On <see cref="ClusterChannels.Sealing"/>: <see cref="SealRequest"/>.</summary>
     public static MessageKind Seal => new(1);
 

@@ -17,6 +17,7 @@ public sealed class SegmentPeers : ISegmentPeers, IDisposable
     private readonly ReadService _reads;
     private readonly CopyWork _copyWork;
     private readonly SealService _seals;
+    private readonly OwnRepair _repair;
     private PeerNetwork? _network;
 
     /// <summary>Serves the copies of <paramref name="replicas"/>.</summary>
@@ -28,7 +29,9 @@ public sealed class SegmentPeers : ISegmentPeers, IDisposable
         _log = new ReadLog(_own, loggers);
         _copies = new OwnCopies(replicas, _log, time);
         _reads = new ReadService(_copies);
-        Fill = new SegmentFill(replicas, this, new RepairPace(Limits.RepairBytesPerSecond, time), _log, time);
+        Progress = new RepairProgress();
+        _repair = new OwnRepair(replicas, Progress);
+        Fill = new SegmentFill(replicas, this, new RepairPace(Limits.RepairBytesPerSecond, time), _log, time) { Progress = Progress };
         _copyWork = new CopyWork(replicas, Fill, time);
         _seals = new SealService(view, replicas, _copyWork, loggers);
     }
@@ -39,12 +42,16 @@ public sealed class SegmentPeers : ISegmentPeers, IDisposable
     /// <summary>Fills copies here; all that do share its rate.</summary>
     internal SegmentFill Fill { get; }
 
+    /// <summary>How far this node is with the copies that it makes.</summary>
+    internal RepairProgress Progress { get; }
+
     /// <summary>Registers what this node does for others.</summary>
     public void RegisterWith(PeerServices services)
     {
         ArgumentNullException.ThrowIfNull(services);
         _reads.RegisterWith(services);
         _seals.RegisterWith(services);
+        services.OnRequest(ClusterChannels.Reading, SegmentMessages.Report, _repair);
     }
 
     /// <summary>Asks through <paramref name="network"/> from here on.</summary>
@@ -52,6 +59,19 @@ public sealed class SegmentPeers : ISegmentPeers, IDisposable
     {
         ArgumentNullException.ThrowIfNull(network);
         Volatile.Write(ref _network, network);
+    }
+
+    /// <summary>What <paramref name="node"/> lacks and how far it is; null when it does not answer in time.</summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public async ValueTask<CopyReport?> ReportAsync(NodeId node, CancellationToken cancellationToken)
+    {
+        if (node == _own)
+        {
+            return _repair.Report();
+        }
+
+        using PeerAnswer? answer = await AskAsync(node, ClusterChannels.Reading, SegmentMessages.Report, default, Limits.RepairReportPatience, cancellationToken);
+        return answer is { IsAnswered: true } ? CopyReport.TryDecode(answer.Payload.Span) : null;
     }
 
     /// <inheritdoc/>

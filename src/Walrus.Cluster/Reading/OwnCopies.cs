@@ -33,6 +33,7 @@ internal sealed class OwnCopies(ISegmentReplicas replicas, ReadLog log, TimeProv
         catch (StorageException failure)
         {
             log.Unreadable(request.Segment, request.From, failure);
+            replicas.Condemn(request.Segment, failure);
             return SegmentPiece.Without(CopyFate.Unreadable, extent, failure.Message);
         }
 

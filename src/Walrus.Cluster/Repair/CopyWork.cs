@@ -32,7 +32,7 @@ internal sealed class CopyWork(ISegmentReplicas replicas, SegmentFill fill, Time
     /// <exception cref="StorageException">The copy could not be stored.</exception>
     public async ValueTask<CopyAnswer> RunTurnAsync(CopyRequest request, Offset start, CancellationToken cancellationToken)
     {
-        if (!Keep(request.Segment))
+        if (replicas.Damaged.Contains(request.Segment) || !Keep(request.Segment))
         {
             return new CopyAnswer(CopyProgress.NotNow, start);
         }

@@ -4,14 +4,16 @@ using Walrus.Storage;
 namespace Walrus.Cluster;
 
 /// <summary>
-/// Completes this node's copies of sealed segments from other replicas: what it missed while it was away, and copies that it lost. At a bounded rate
+/// Completes this node's copies of sealed segments from other replicas: what it missed while it was away, copies that it lost, and in place of damaged ones. At a bounded rate
 /// (<see cref="Limits.RepairBytesPerSecond"/>), a few at once.
 /// </summary>
-public sealed class GapFiller : IDisposable
+public sealed partial class GapFiller : IDisposable
 {
     private readonly IClusterView _view;
     private readonly ISegmentReplicas _replicas;
     private readonly SegmentFill _fill;
+    private readonly ISealedCopies _copies;
+    private readonly RepairProgress _progress;
     private readonly TimeProvider _time;
     private readonly RepairCounter _counter;
     private readonly RepairLog _log;
@@ -20,18 +22,20 @@ public sealed class GapFiller : IDisposable
     private uint _turn;
 
     /// <summary>A filler that does nothing before <see cref="RunAsync"/>.</summary>
-    public GapFiller(IClusterView view, ISegmentReplicas replicas, SegmentPeers peers, TimeProvider time, ILoggerFactory loggers)
-        : this(view, replicas, (peers ?? throw new ArgumentNullException(nameof(peers))).Fill, time, loggers)
+    public GapFiller(IClusterView view, SegmentHost host, SegmentPeers peers, TimeProvider time, ILoggerFactory loggers)
+        : this(view, host, host, (peers ?? throw new ArgumentNullException(nameof(peers))).Fill, time, loggers)
     {
     }
 
-    internal GapFiller(IClusterView view, ISegmentReplicas replicas, SegmentFill fill, TimeProvider time, ILoggerFactory loggers)
+    internal GapFiller(IClusterView view, ISegmentReplicas replicas, ISealedCopies copies, SegmentFill fill, TimeProvider time, ILoggerFactory loggers)
     {
         ArgumentNullException.ThrowIfNull(view);
         ArgumentNullException.ThrowIfNull(replicas);
         _view = view;
         _replicas = replicas;
         _fill = fill;
+        _copies = copies;
+        _progress = fill.Progress;
         _time = time;
         _counter = new RepairCounter(view.Own.Node, "walrus.repair.gaps", "Copies here that lacked entries: completed, or not yet.");
         _log = new RepairLog(loggers.CreateLogger<GapFiller>(), _counter);
@@ -72,7 +76,19 @@ public sealed class GapFiller : IDisposable
     private async ValueTask LookAsync(CancellationToken cancellationToken)
     {
         await _runs.SweepAsync();
-        foreach (ReplicaGap gap in _replicas.Gaps)
+        IReadOnlyList<ReplicaGap> gaps = _replicas.Gaps;
+        IReadOnlyList<SegmentId> damaged = _replicas.Damaged;
+        if (gaps.Count == 0 && damaged.Count == 0)
+        {
+            _progress.Rested();
+        }
+
+        foreach (SegmentId segment in damaged)
+        {
+            _runs.TryBegin(segment, stop => CountedAsync(() => HealAsync(segment, stop)));
+        }
+
+        foreach (ReplicaGap gap in gaps)
         {
             if (!_runs.HasRoom)
             {
@@ -81,8 +97,23 @@ public sealed class GapFiller : IDisposable
 
             if (gap.From < gap.SealedEnd)
             {
-                _runs.TryBegin(gap.Segment, stop => FillAsync(gap, stop));
+                _runs.TryBegin(gap.Segment, stop => CountedAsync(() => FillAsync(gap, stop)));
             }
+        }
+    }
+
+    private async Task<bool> CountedAsync(Func<Task<bool>> work)
+    {
+        bool isDone = false;
+        _progress.Begun();
+        try
+        {
+            isDone = await work();
+            return isDone;
+        }
+        finally
+        {
+            _progress.Ended(isDone);
         }
     }
 

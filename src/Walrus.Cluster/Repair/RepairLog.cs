@@ -41,6 +41,18 @@ internal sealed partial class RepairLog(ILogger log, RepairCounter counter)
         LogNotTrimmed(log, trim.Partition, trim.Through, outcome.Result is { } result ? RefusalTexts.Describe(result) : outcome.Fate.ToString());
     }
 
+    public void Healed(SegmentId segment, NodeId source, TimeSpan took)
+    {
+        counter.Ended(isDone: true);
+        LogHealed(log, segment, source, took);
+    }
+
+    public void NotHealed(SegmentId segment, string reason)
+    {
+        counter.Ended(isDone: false);
+        LogNotHealed(log, segment, reason);
+    }
+
     public void Failed(SegmentId segment, Exception defect) => LogFailed(log, segment, defect);
 
     public void Died(string what, Exception cause) => LogDied(log, what, cause);
@@ -65,6 +77,12 @@ internal sealed partial class RepairLog(ILogger log, RepairCounter counter)
 
     [LoggerMessage(2237, LogLevel.Error, "An unexpected exception while segment {Segment} was repaired; it is tried again")]
     private static partial void LogFailed(ILogger logger, SegmentId segment, Exception exception);
+
+    [LoggerMessage(2238, LogLevel.Warning, "The damaged copy of segment {Segment} was replaced from node {Source}, in {Took}")]
+    private static partial void LogHealed(ILogger logger, SegmentId segment, NodeId source, TimeSpan took);
+
+    [LoggerMessage(2239, LogLevel.Error, "The damaged copy of segment {Segment} cannot be replaced now: {Reason}. It stays as it is: what can be read of it is served, reads of the damaged part fail, and it is tried again")]
+    private static partial void LogNotHealed(ILogger logger, SegmentId segment, string reason);
 
     [LoggerMessage(2236, LogLevel.Critical, "{What} ended")]
     private static partial void LogDied(ILogger logger, string what, Exception exception);

@@ -89,9 +89,13 @@ public static class RepairPolicy
         /// <summary>True for a node that takes part and answers.</summary>
         public bool IsCandidate(NodeId node) => _candidates.Contains(node);
 
-        /// <summary>True for a node that takes part, does not answer, and is expected back.</summary>
-        public bool IsAway(NodeId node) =>
-            !IsCandidate(node) && state.FindNode(node) is { Status: NodeStatus.Alive } && silence(node) is var silent && silent > TimeSpan.Zero && silent < awayMax;
+        /// <summary>True for a node that takes part, does not answer, and is expected back; and for one that has come back without its store, and fetches what it held.</summary>
+        public bool IsAway(NodeId node) => !IsCandidate(node) && silence(node) is var silent && silent < awayMax && state.FindNode(node)?.Status switch
+        {
+            NodeStatus.Alive => silent > TimeSpan.Zero,
+            NodeStatus.Joining => true,
+            _ => false,
+        };
 
         /// <summary>True for a node that answers, whatever was decided about it.</summary>
         public bool Answers(NodeId node) => state.FindNode(node) is { Status: not NodeStatus.Removed } && silence(node) == TimeSpan.Zero;

@@ -17,6 +17,7 @@ public sealed class ReplicaRepair : IDisposable
     private readonly NodeSilence _silence;
     private readonly SegmentRuns _runs;
     private readonly Queue<ReplicaMove> _waiting = new();
+    private readonly RepairProgress _progress = new();
     private readonly PokedLoop _loop;
     private long? _looked;
     private bool _hasBegun;
@@ -32,6 +33,7 @@ public sealed class ReplicaRepair : IDisposable
         IClusterView view, IMetadataProposer proposer, SegmentPeers peers, Func<bool> leads, TimeProvider time, ILoggerFactory loggers)
         : this(view, proposer, (ISegmentPeers)peers, leads, time, loggers)
     {
+        _progress = peers.Progress;
     }
 
     internal ReplicaRepair(
@@ -89,6 +91,7 @@ public sealed class ReplicaRepair : IDisposable
         if (!_leads())
         {
             _waiting.Clear();
+            _progress.Planned(0);
             await _runs.StopAsync();
             return;
         }
@@ -96,7 +99,24 @@ public sealed class ReplicaRepair : IDisposable
         await _runs.SweepAsync();
         while (_runs.HasRoom && Next(state) is { } move)
         {
-            _hasBegun |= _runs.TryBegin(move.Segment, stop => _run.RunAsync(move, stop));
+            _hasBegun |= _runs.TryBegin(move.Segment, stop => CountedAsync(move, stop));
+        }
+
+        _progress.Planned(_waiting.Count);
+    }
+
+    private async Task<bool> CountedAsync(ReplicaMove move, CancellationToken cancellationToken)
+    {
+        bool isDone = false;
+        _progress.Begun();
+        try
+        {
+            isDone = await _run.RunAsync(move, cancellationToken);
+            return isDone;
+        }
+        finally
+        {
+            _progress.Ended(isDone);
         }
     }
 

@@ -21,12 +21,28 @@ internal enum FillFate
 /// <summary>Fills a copy of a sealed segment here from another node's, in pieces, no faster than the node's rate for repairs.</summary>
 internal sealed class SegmentFill(ISegmentReplicas replicas, ISegmentPeers peers, RepairPace pace, ReadLog log, TimeProvider time)
 {
+    /// <summary>Where bytes are counted.</summary>
+    public RepairProgress Progress { get; init; } = new();
+
     /// <summary>Fills from <paramref name="from"/>, which is the copy's end, up to <paramref name="sealedEnd"/>, or for as long as <paramref name="turn"/>.</summary>
     /// <exception cref="StorageException">What came could not be stored.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; what was taken stays.</exception>
     public async ValueTask<(FillFate Fate, Offset End)> RunAsync(
-        SegmentId segment, NodeId source, Offset from, Offset sealedEnd, TimeSpan turn, CancellationToken cancellationToken)
+        SegmentId segment, NodeId source, Offset from, Offset sealedEnd, TimeSpan turn, CancellationToken cancellationToken) =>
+        await RunAsync(segment, source, (from, sealedEnd), replicas.FillAsync, turn, cancellationToken);
+
+    /// <summary>As above, into what takes it; <paramref name="missing"/> ends at the sealed end.</summary>
+    /// <exception cref="StorageException">What came could not be stored.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; what was taken stays.</exception>
+    public async ValueTask<(FillFate Fate, Offset End)> RunAsync(
+        SegmentId segment,
+        NodeId source,
+        (Offset From, Offset SealedEnd) missing,
+        Func<SegmentId, Offset, ReadOnlyMemory<byte>, CancellationToken, ValueTask<Offset>> store,
+        TimeSpan turn,
+        CancellationToken cancellationToken)
     {
+        (Offset from, Offset sealedEnd) = missing;
         long start = time.GetTimestamp();
         Offset end = from;
         while (end < sealedEnd)
@@ -44,7 +60,8 @@ internal sealed class SegmentFill(ISegmentReplicas replicas, ISegmentPeers peers
             }
 
             await pace.WaitAsync(piece.Batches.Length, cancellationToken);
-            Offset next = await replicas.FillAsync(segment, end, piece.Batches, cancellationToken);
+            Offset next = await store(segment, end, piece.Batches, cancellationToken);
+            Progress.Copied(piece.Batches.Length);
             if (next <= end)
             {
                 return (FillFate.NotTaken, end);

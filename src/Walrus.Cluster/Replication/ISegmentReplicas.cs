@@ -36,6 +36,18 @@ public interface ISegmentReplicas
     /// </summary>
     IReadOnlyList<ReplicaGap> Gaps { get; }
 
+    /// <summary>False while this node has not applied the metadata since it started, so that it does not know what it lacks.</summary>
+    bool IsSettled { get; }
+
+    /// <summary>Copies of sealed segments here that were found damaged and are not replaced yet. No order.</summary>
+    IReadOnlyList<SegmentId> Damaged { get; }
+
+    /// <summary>
+    /// A sealed copy was found damaged: it is read no more, until it is replaced or it turns out that there is no other (<see cref="ISealedCopies"/>). Nothing for a copy that is not sealed, for an
+    /// open one's leader and coordinator deal with that. Any thread, never waits.
+    /// </summary>
+    void Condemn(SegmentId segment, StorageException damage);
+
     /// <summary>
     /// Appends what a copy of a sealed segment lacks; durable before this answers. Returns the copy's end by then: another one than <paramref name="expected"/>
     /// plus the entries means that somebody else was faster. Entries from the sealed end on are not taken. A copy that is not there yet is made.

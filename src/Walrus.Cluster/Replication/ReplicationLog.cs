@@ -83,6 +83,15 @@ internal sealed partial class ReplicationLog(ILogger logger)
     [LoggerMessage(2013, LogLevel.Debug, "The copy of segment {Segment} is deleted: {Reason}")]
     public partial void Deleted(SegmentId segment, string reason);
 
+    [LoggerMessage(2015, LogLevel.Warning, "Segment {Segment} was open when this node lost its former store: what is here now does not vouch for it, and its leader rolls it over")]
+    public partial void Forgotten(SegmentId segment);
+
+    [LoggerMessage(2016, LogLevel.Error, "The copy of segment {Segment} here is damaged, and is read no more until another has its place: {Reason}")]
+    public partial void Damaged(SegmentId segment, string reason);
+
+    [LoggerMessage(2017, LogLevel.Error, "The copy of segment {Segment} here is damaged, and the only one: what can be read of it is served, reads of the damaged part fail: {Reason}")]
+    public partial void OnlyCopyDamaged(SegmentId segment, string reason);
+
     [LoggerMessage(2001, LogLevel.Warning, "Node {From} sent something that is no message of replication ({Count} so far)")]
     private static partial void LogUnreadable(ILogger logger, NodeId from, long count);
 

@@ -18,6 +18,7 @@ internal sealed class SegmentCopy(SegmentId id, Offset start, bool wasLoaded, Ho
     private long _sealedEnd = Unsealed;
     private bool _isGone;
     private StorageException? _unopened;
+    private StorageException? _damage;
 
     /// <summary>Guards <see cref="Follower"/>, <see cref="Promised"/> and the order in which messages go into the log.</summary>
     public Lock Gate { get; } = new();
@@ -51,6 +52,18 @@ internal sealed class SegmentCopy(SegmentId id, Offset start, bool wasLoaded, Ho
 
     /// <summary>Whether it may have lost entries that it had acknowledged.</summary>
     public bool IsDoubted { get; set; }
+
+    /// <summary>How often a damaged log of it was replaced; names the engine's topic.</summary>
+    public int Replaced { get; set; }
+
+    /// <summary>What was found wrong with it; null for a copy that is sound, as far as is known. It is not read then, unless <see cref="IsLastResort"/>.</summary>
+    public StorageException? Damage => Volatile.Read(ref _damage);
+
+    /// <summary>True of a damaged copy when nobody else has a whole one: what can be read of it is.</summary>
+    public bool IsLastResort { get; set; }
+
+    /// <summary>True when it must not be read, or passed for whole.</summary>
+    public bool IsOutOfService => Damage is not null && !IsLastResort;
 
     /// <summary>Raised when more is committed, or it is sealed or gone.</summary>
     public MoveSignal Moved { get; } = new();
@@ -131,6 +144,21 @@ internal sealed class SegmentCopy(SegmentId id, Offset start, bool wasLoaded, Ho
 
             Volatile.Write(ref _leader, leader);
             return true;
+        }
+    }
+
+    /// <summary>It was found damaged. True for the first time.</summary>
+    public bool TryCondemn(StorageException damage) => Interlocked.CompareExchange(ref _damage, damage, null) is null;
+
+    /// <summary>A whole log takes the place of the damaged one.</summary>
+    public void ReplaceLog(PartitionLog log)
+    {
+        lock (Gate)
+        {
+            Replaced++;
+            Volatile.Write(ref _log, log);
+            IsLastResort = false;
+            Volatile.Write(ref _damage, null);
         }
     }
 

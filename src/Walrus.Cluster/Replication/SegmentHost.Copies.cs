@@ -31,12 +31,12 @@ public sealed partial class SegmentHost
 
     /// <inheritdoc/>
     public ReplicaExtent? Find(SegmentId segment) =>
-        FindCopy(segment) is { } copy ? new ReplicaExtent(copy.Base, copy.End, copy.Committed) : null;
+        FindCopy(segment) is { IsOutOfService: false } copy ? new ReplicaExtent(copy.Base, copy.End, copy.Committed) : null;
 
     /// <inheritdoc/>
     public BatchReadResult? Read(SegmentId segment, Offset from, Offset end, int bytesMax)
     {
-        if (FindCopy(segment) is not { Log: { } log } copy || from < copy.Base || from >= Offset.Min(end, copy.End))
+        if (FindCopy(segment) is not { Log: { } log, IsOutOfService: false } copy || from < copy.Base || from >= Offset.Min(end, copy.End))
         {
             return null;
         }
@@ -88,6 +88,11 @@ public sealed partial class SegmentHost
         }
 
         SegmentCopy copy = running.Copies.Make(segment, metadata.Base, _ => { });
+        if (copy.Damage is not null)
+        {
+            return Offset.Zero; // It is being replaced, and whole only then.
+        }
+
         if (copy.SealedEnd is null)
         {
             copy.SealAt(end);
@@ -130,8 +135,8 @@ public sealed partial class SegmentHost
             _log.Promised(copy.Id, epoch, log.End);
         }
 
-        // The only copy vouches for itself: the schedule allowed the loss, and nobody else could know better.
-        bool vouches = !copy.IsDoubted || FindSegment(copy.Id)?.Replicas.Count == 1;
+        // The only copy vouches for itself: the schedule allowed the loss, and nobody else could know better. A lost disk is no schedule's: then the coordinator says aloud that it goes by doubtful copies.
+        bool vouches = !copy.IsDoubted || (!_options.ReplacesStore && FindSegment(copy.Id)?.Replicas.Count == 1);
         return new SealAnswer(vouches ? SealFate.Sealed : SealFate.CannotVouch, log.End, epoch);
     }
 

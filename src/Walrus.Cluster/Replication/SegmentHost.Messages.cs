@@ -73,6 +73,11 @@ public sealed partial class SegmentHost
         {
             _log.Unreadable(message.From.Node);
         }
+        else if (Volatile.Read(ref _known).FindNode(message.From.Node) is { } node && message.From.Incarnation < node.Incarnation)
+        {
+            // Of a life that is over: what it held may be lost since, and the node's next life says itself what is there.
+            _meter.Refused(FollowerFate.Unknown);
+        }
         else if (FindLed(read.Segment) is { } leader && leader.Lease.Epoch == read.Epoch)
         {
             leader.Answered(message.From.Node, message.From.Incarnation, read.Answer);

@@ -26,6 +26,11 @@ public sealed partial class SegmentHost
             return;
         }
 
+        if (!HasSettled(running, state))
+        {
+            return;
+        }
+
         ClusterMetadata before = _known; // Written by this caller alone.
         bool isFirst = before.Cluster == ClusterId.None;
         bool isSame = ReferenceEquals(before.Topics, state.Topics);
@@ -190,7 +195,7 @@ public sealed partial class SegmentHost
         }
 
         TopicMetadata topic = state.FindTopic(lease.Partition.Topic)!;
-        SegmentLeader leader = new(copy, lease, state.SettingsOf(topic).Acks, running.Parts);
+        SegmentLeader leader = new(copy, lease, state.SettingsOf(topic).Acks, running.Parts) { Stores = StoresOf(lease, state) };
         if (!copy.TryLead(leader))
         {
             return; // A coordinator was faster: what it was promised holds.

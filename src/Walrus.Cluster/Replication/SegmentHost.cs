@@ -41,6 +41,7 @@ public sealed partial class SegmentHost : IPartitionAppender, ISegmentReplicas, 
         _own = own;
         _options = options;
         _log = new ReplicationLog(options.Logging.CreateLogger("Walrus.Cluster.Replication"));
+        _scrub = new ScrubMeter(own.Node, () => Damaged.Count);
         _meter = new ReplicationMeter(own.Node, Lags, () => _led.Count, () => Volatile.Read(ref _running)?.Copies.Count ?? 0);
     }
 
@@ -49,12 +50,16 @@ public sealed partial class SegmentHost : IPartitionAppender, ISegmentReplicas, 
     {
         get
         {
+            ClusterMetadata known = Volatile.Read(ref _known);
             List<OpenSegmentFacts> open = [];
             foreach ((PartitionId partition, SegmentLeader leader) in _led)
             {
                 if (leader.Log is { } log)
                 {
-                    open.Add(new OpenSegmentFacts(partition, leader.Lease.Segment, leader.Lease.Epoch, log.End - leader.Lease.Base, log.Statistics.Bytes));
+                    open.Add(new OpenSegmentFacts(partition, leader.Lease.Segment, leader.Lease.Epoch, log.End - leader.Lease.Base, log.Statistics.Bytes)
+                    {
+                        HasReplicaLostItsStore = leader.HasReplicaLostItsStore(known),
+                    });
                 }
             }
 
@@ -87,6 +92,11 @@ public sealed partial class SegmentHost : IPartitionAppender, ISegmentReplicas, 
         SegmentWork work = new(_options.Time, _log, stop);
         CopyTable copies = new(parts, work, stop);
         await copies.LoadAsync(BootMark.Of(_options.Fsync, _options.BootId), cancellationToken);
+        if (_options.ReplacesStore && _engine.FindValue(SettledMark) is null)
+        {
+            copies.DoubtAll(); // Interrupted while it found out what was lost: begins anew with the first state.
+        }
+
         Volatile.Write(ref _running, new Running(parts, copies, work));
         _ticking = Task.Run(() => TickAsync(stop), CancellationToken.None);
     }
@@ -134,6 +144,7 @@ public sealed partial class SegmentHost : IPartitionAppender, ISegmentReplicas, 
         }
 
         _meter.Dispose();
+        _scrub.Dispose();
         _stop.Dispose();
     }
 

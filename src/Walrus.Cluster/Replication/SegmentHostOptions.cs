@@ -16,6 +16,12 @@ public sealed record SegmentHostOptions
     /// </summary>
     public string BootId { get; init; } = string.Empty;
 
+    /// <summary>
+    /// True when the store took the place of one that the node had lost (decision 0011): of segments that are open already it cannot say how much of them the node held, so it never vouches for
+    /// them. They are found once, with the first state that knows this life, and remembered.
+    /// </summary>
+    public bool ReplacesStore { get; init; }
+
     /// <summary>The clock of pauses and of resending.</summary>
     public required TimeProvider Time { get; init; }
 

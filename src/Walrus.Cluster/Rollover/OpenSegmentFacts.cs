@@ -6,4 +6,8 @@ namespace Walrus.Cluster;
 /// <param name="Epoch">The epoch in which the leader writes it.</param>
 /// <param name="Entries">Entries in it.</param>
 /// <param name="Bytes">Their bytes as stored.</param>
-public readonly record struct OpenSegmentFacts(PartitionId Partition, SegmentNumber Segment, SegmentEpoch Epoch, long Entries, long Bytes);
+public readonly record struct OpenSegmentFacts(PartitionId Partition, SegmentNumber Segment, SegmentEpoch Epoch, long Entries, long Bytes)
+{
+    /// <summary>True when one of its replicas has lost what it held of it, and has another store.</summary>
+    public bool HasReplicaLostItsStore { get; init; }
+}

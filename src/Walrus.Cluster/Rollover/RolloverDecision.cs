@@ -12,7 +12,7 @@ public enum RolloverReason
     /// <summary>Its leader is draining.</summary>
     LeaderDrains = 2,
 
-    /// <summary>A replica is draining or removed, or there are fewer copies than there could be.</summary>
+    /// <summary>A replica is draining or removed, or has lost its store, or there are fewer copies than there could be.</summary>
     Replicas = 3,
 
     /// <summary>Its leader leads more than its share.</summary>

@@ -28,7 +28,7 @@ public static class RolloverPolicy
             }
 
             RolloverReason? reason = Length(facts, settings)
-                ?? (tidied < Limits.TidyRolloversPerLookMax ? Tidy(state, own.Node, segment, settings, placement) : null);
+                ?? (tidied < Limits.TidyRolloversPerLookMax ? Tidy(state, own.Node, (facts, segment), settings, placement) : null);
             if (reason is { } why && SegmentPlacement.AfterRollover(placement, segment, settings.ReplicationFactor) is { } next)
             {
                 tidied += why is RolloverReason.Entries or RolloverReason.Bytes ? 0 : 1;
@@ -67,8 +67,10 @@ public static class RolloverPolicy
             : null;
     }
 
-    private static RolloverReason? Tidy(ClusterMetadata state, NodeId own, SegmentMetadata segment, TopicSettings settings, PlacementFacts placement)
+    private static RolloverReason? Tidy(
+        ClusterMetadata state, NodeId own, (OpenSegmentFacts Facts, SegmentMetadata Metadata) open, TopicSettings settings, PlacementFacts placement)
     {
+        SegmentMetadata segment = open.Metadata;
         ImmutableArray<PlacementCandidate> candidates = placement.Candidates;
         if (placement.AreDraining)
         {
@@ -84,7 +86,7 @@ public static class RolloverPolicy
 
         int wanted = Math.Min(settings.ReplicationFactor, candidates.Length);
         bool allTakePart = segment.Replicas.Nodes.All(node => state.FindNode(node) is { Status: NodeStatus.Alive });
-        if (!allTakePart || segment.Replicas.Count < wanted)
+        if (!allTakePart || open.Facts.HasReplicaLostItsStore || segment.Replicas.Count < wanted)
         {
             return RolloverReason.Replicas;
         }

@@ -154,7 +154,7 @@ public sealed class RaftClient
     private async ValueTask<ForwardAnswer> AskAsync(
         PeerNetwork network, NodeId to, Peers.MessageKind kind, ReadOnlyMemory<byte> command, CancellationToken cancellationToken)
     {
-        if (to.IsNone || network.Find(to) is not { } link)
+        if (to.IsNone || network.Find(RaftMember.NodeOf(to)) is not { } link)
         {
             return new ForwardAnswer(to.IsNone ? ForwardEnd.NotLeader : ForwardEnd.Busy);
         }

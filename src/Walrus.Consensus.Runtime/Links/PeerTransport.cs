@@ -10,7 +10,8 @@ namespace Walrus.Consensus.Runtime;
 /// </summary>
 /// <remarks>
 /// To be put together in this order: <see cref="RegisterWith"/> the services, make the network, start the host with this as its transport,
-/// <see cref="Join"/>, start the network. Messages that come or go before are dropped. Who the peers are is told to the network by its owner.
+/// <see cref="Join"/>, start the network. Messages that come or go before are dropped. Who the peers are is told to the network by its owner. Links are between nodes,
+/// messages between members (<see cref="RaftMember"/>): one for a member that its node is not any more reaches the node, whose core drops it.
 /// </remarks>
 public sealed class PeerTransport : IRaftTransport, IPeerMessageHandler, IPeerObserver
 {
@@ -48,7 +49,7 @@ public sealed class PeerTransport : IRaftTransport, IPeerMessageHandler, IPeerOb
     /// <inheritdoc/>
     public void Send(Message message)
     {
-        if (Volatile.Read(ref _network)?.Find(message.To) is not { } link)
+        if (Volatile.Read(ref _network)?.Find(RaftMember.NodeOf(message.To)) is not { } link)
         {
             return; // Nobody has told the network of that node yet, or it was removed.
         }
@@ -70,7 +71,7 @@ public sealed class PeerTransport : IRaftTransport, IPeerMessageHandler, IPeerOb
         if (Volatile.Read(ref _host) is { } host)
         {
             MessageReadOutcome outcome = MessageReader.TryRead(message.Payload.Span, out Message? read);
-            if (outcome == MessageReadOutcome.Read && read!.From == message.From.Node)
+            if (outcome == MessageReadOutcome.Read && RaftMember.NodeOf(read!.From) == message.From.Node)
             {
                 _ = host.Receive(read);
             }
@@ -84,5 +85,20 @@ public sealed class PeerTransport : IRaftTransport, IPeerMessageHandler, IPeerOb
     }
 
     /// <summary>A link was lost, and with it what was on its way.</summary>
-    public void Disconnected(NodeId peer, PeerLane lane, LinkEndReason reason, int messagesLost) => Volatile.Read(ref _host)?.ReportUnreachable(peer);
+    public void Disconnected(NodeId peer, PeerLane lane, LinkEndReason reason, int messagesLost)
+    {
+        if (Volatile.Read(ref _host) is not { } host)
+        {
+            return;
+        }
+
+        MemberSet members = host.Status.Members;
+        foreach (NodeId member in members.Voters.AddRange(members.Learners))
+        {
+            if (RaftMember.NodeOf(member) == peer)
+            {
+                host.ReportUnreachable(member);
+            }
+        }
+    }
 }

@@ -20,7 +20,7 @@ internal sealed class RuntimeMeter : IDisposable
 
     public RuntimeMeter(NodeId node, Func<RaftStatus> status)
     {
-        _meter = new Meter(new MeterOptions(Name) { Version = Version, Tags = [new KeyValuePair<string, object?>("walrus.node.id", node.Value)] });
+        _meter = new Meter(new MeterOptions(Name) { Version = Version, Tags = [new KeyValuePair<string, object?>("walrus.node.id", RaftMember.NodeOf(node).Value)] });
         _steps = _meter.CreateCounter<long>("walrus.raft.messages", "{message}", "Messages from other nodes, by what the core did with them.");
         _dropped = _meter.CreateCounter<long>("walrus.raft.messages.dropped", "{message}", "Messages from other nodes for which there was no room.");
         _unreadable = _meter.CreateCounter<long>("walrus.raft.messages.unreadable", "{message}", "Messages that are not Raft's, or not from whom they say.");

@@ -22,10 +22,18 @@ internal static class Admission
     public static async Task<StartPlan> EnterAsync(ClusterParts parts, NodeRecordStore store, CancellationToken cancellationToken)
     {
         StartPlan plan = StartPlan.Decide(store.Load(), parts.Options, parts.Advertised.Peer, Guid.NewGuid, parts.Directory);
+        await using IAsyncDisposable? waiting = plan.MayBeKnown || (plan.Record.Phase == NodePhase.Joining && !parts.Options.InitialPeers.IsEmpty)
+            ? parts.Links.Wait(parts.Options.NodeId, parts.Advertised.Peer, new WaitingService())
+            : null;
+        if (plan.MayBeKnown && await Client(parts, plan.Ask).IsThereAClusterAsync(cancellationToken))
+        {
+            plan = plan.Joins();
+        }
+
         await store.SaveAsync(plan.Record, cancellationToken);
         NodeRecord record = plan.Record.Phase switch
         {
-            NodePhase.Joining => await JoinAsync(parts, plan, cancellationToken),
+            NodePhase.Joining => await JoinAsync(parts, store, plan, cancellationToken),
             NodePhase.Member when !plan.Ask.IsEmpty => await RefreshAsync(parts, plan, cancellationToken),
             _ => plan.Record,
         };
@@ -33,7 +41,10 @@ internal static class Admission
         return plan with { Record = record };
     }
 
-    private static async Task<NodeRecord> JoinAsync(ClusterParts parts, StartPlan plan, CancellationToken cancellationToken)
+    /// <summary>
+    /// Each step is remembered before the next is taken, so that a node that is killed at any moment goes on: as what it comes, then that it was taken in.
+    /// </summary>
+    private static async Task<NodeRecord> JoinAsync(ClusterParts parts, NodeRecordStore store, StartPlan plan, CancellationToken cancellationToken)
     {
         // Taken in at an earlier start that did not come to its end, perhaps: then the members of that time can be asked as well.
         ImmutableArray<PeerAddress> ask = [.. plan.Ask, .. plan.Record.Peers.Select(peer => new PeerAddress(peer.Host, peer.Port))];
@@ -42,19 +53,36 @@ internal static class Admission
             throw new NodeStartException($"--join: the store in {parts.Directory} belongs to a node that was to join a cluster and never did; say which member to ask.");
         }
 
-        Advertisement advertised = parts.Advertised;
-        JoinRegistration registration = new(
-            plan.Record.Node,
-            parts.Engine.StoreId,
-            plan.Record.Starts,
-            NameOf(parts),
-            advertised.ClientHost,
-            advertised.ClientPort,
-            advertised.Peer.Host,
-            advertised.Peer.Port);
-        JoinAnswer answer = await Client(parts, ask).JoinAsync(registration, cancellationToken);
-        return plan.Record with { Cluster = answer.Cluster, Peers = [.. answer.Members.Where(peer => peer.Node != plan.Record.Node)] };
+        JoinClient client = Client(parts, ask);
+        NodeRecord record = plan.Record;
+        JoinAnswer answer = await client.JoinAsync(Registration(parts, record), cancellationToken);
+        while (answer.ComeAs is { } incarnation)
+        {
+            record = record with { Starts = Math.Max(incarnation, record.Starts), Replaces = true };
+            await store.SaveAsync(record, cancellationToken);
+            answer = await client.JoinAsync(Registration(parts, record), cancellationToken);
+        }
+
+        return record with
+        {
+            Cluster = answer.Cluster,
+            StoreNumber = answer.StoreNumber,
+            Peers = [.. answer.Members.Where(peer => peer.Node != record.Node)],
+        };
     }
+
+    private static JoinRegistration Registration(ClusterParts parts, NodeRecord record) => new(
+        record.Node,
+        parts.Engine.StoreId,
+        record.Starts,
+        NameOf(parts),
+        parts.Advertised.ClientHost,
+        parts.Advertised.ClientPort,
+        parts.Advertised.Peer.Host,
+        parts.Advertised.Peer.Port)
+    {
+        Replaces = record.Replaces,
+    };
 
     private static async Task<NodeRecord> RefreshAsync(ClusterParts parts, StartPlan plan, CancellationToken cancellationToken)
     {

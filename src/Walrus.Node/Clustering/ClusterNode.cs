@@ -28,17 +28,18 @@ internal sealed partial class ClusterNode : IAsyncDisposable
     private RaftHost? _group;
     private PeerNetwork? _network;
 
-    private ClusterNode(ClusterParts parts, NodeLife own)
+    private ClusterNode(ClusterParts parts, NodeRecord record)
     {
+        NodeLife own = new(new NodeId(record.Node), new Incarnation(record.Starts));
         _parts = parts;
         _log = parts.Logging.CreateLogger<ClusterNode>();
         _loops = new LoopWatch(parts.Logging.CreateLogger<LoopWatch>());
         Liveness = new PeerLiveness();
-        _dismissal = new Dismissal(own.Node);
+        _dismissal = new Dismissal(own);
         View = new ClusterView(own, _feed, Liveness);
         _raft = new RaftClient(ClusterChannels.Proposals, new MetadataAnswers(), parts.Time);
         Proposer = new RaftProposer(_raft);
-        Data = new DataPlane(parts, View, Proposer, () => _group is { Status.IsLeader: true });
+        Data = new DataPlane(parts, View, Proposer, replacesStore: record.StoreNumber > 0, () => _group is { Status.IsLeader: true });
         _rollover = new RolloverMonitor(View, Proposer, Data.Segments, parts.Options.MonitorInterval, parts.Time, parts.Logging.CreateLogger<RolloverMonitor>())
         {
             EntriesMaxHere = parts.Options.IsSegmentEntriesSet ? parts.Options.SegmentEntriesMax : null,
@@ -70,7 +71,7 @@ internal sealed partial class ClusterNode : IAsyncDisposable
     {
         NodeRecordStore records = new(parts.Engine, parts.Directory);
         StartPlan plan = await Admission.EnterAsync(parts, records, cancellationToken);
-        ClusterNode node = new(parts, new NodeLife(new NodeId(plan.Record.Node), new Incarnation(plan.Record.Starts)));
+        ClusterNode node = new(parts, plan.Record);
         try
         {
             await node.RunAsync(plan, records, cancellationToken);
@@ -94,7 +95,7 @@ internal sealed partial class ClusterNode : IAsyncDisposable
         try
         {
             await _rollover.HandOverAsync(bound.Token);
-            NodeId heir = Group.Status.IsLeader ? Group.Status.Members.Voters.FirstOrDefault(voter => voter != View.Own.Node && View.IsLive(voter)) : NodeId.None;
+            NodeId heir = Group.Status is { IsLeader: true } status ? status.Members.Voters.FirstOrDefault(voter => voter != status.Id && View.IsLive(RaftMember.NodeOf(voter))) : NodeId.None;
             if (!heir.IsNone)
             {
                 _ = await Group.TransferLeadershipAsync(heir, bound.Token);
@@ -168,7 +169,7 @@ internal sealed partial class ClusterNode : IAsyncDisposable
     private async Task EnterAsync(NodeRecord record, CancellationToken cancellationToken)
     {
         using CancellationTokenSource given = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task entering = new Entrance(_parts, View, Proposer, _parts.Logging.CreateLogger<Entrance>()).EnterAsync(record, given.Token);
+        Task entering = new Entrance(_parts, View, Proposer, Data.Segments.Settled, _parts.Logging.CreateLogger<Entrance>()).EnterAsync(record, given.Token);
         if (await Task.WhenAny(entering, Ended) == Ended && await Ended is { } cause)
         {
             await given.CancelAsync();
@@ -200,7 +201,7 @@ internal sealed partial class ClusterNode : IAsyncDisposable
 
     private RaftHostOptions GroupOptions(StartPlan plan) => new()
     {
-        Raft = new RaftOptions { Id = View.Own.Node },
+        Raft = new RaftOptions { Id = RaftMember.Of(View.Own.Node, plan.Record.StoreNumber) },
         Start = plan.RaftStart,
         InitialMembers = plan.Record.Phase == NodePhase.Founding ? MemberSet.OfVoters(View.Own.Node) : MemberSet.Empty,
         Jitter = Chance().Next,

@@ -15,13 +15,15 @@ internal sealed class DataPlane : IAsyncDisposable
     /// <param name="parts">What it is made on.</param>
     /// <param name="view">What is known of the cluster.</param>
     /// <param name="proposer">Changes what the cluster has agreed on.</param>
+    /// <param name="replacesStore">Whether the store took the place of one that was lost.</param>
     /// <param name="leads">Whether this node leads the metadata group: then it seals what dead nodes left.</param>
-    public DataPlane(ClusterParts parts, IClusterView view, IMetadataProposer proposer, Func<bool> leads)
+    public DataPlane(ClusterParts parts, IClusterView view, IMetadataProposer proposer, bool replacesStore, Func<bool> leads)
     {
         Segments = new SegmentHost(parts.Engine, view.Own, new SegmentHostOptions
         {
             Fsync = parts.Options.Fsync,
             BootId = BootId.Read(),
+            ReplacesStore = replacesStore,
             Time = parts.Time,
             Logging = parts.Logging,
         });
@@ -48,6 +50,9 @@ internal sealed class DataPlane : IAsyncDisposable
 
     /// <summary>Cursors, of whoever owns them.</summary>
     public SharedCursors Cursors { get; }
+
+    /// <summary>What a node lacks, and how far it is with fetching it; null when it does not answer in time.</summary>
+    public ValueTask<CopyReport?> ReportAsync(NodeId node, CancellationToken cancellationToken) => _peers.ReportAsync(node, cancellationToken);
 
     /// <summary>What other nodes ask of it.</summary>
     public void RegisterWith(PeerServices services)

@@ -9,7 +9,7 @@ namespace Walrus.Node.Clustering;
 /// What a node has to say to its cluster before it takes part in this life: who it is and where, and that it has caught up; and, where it founds the cluster, what there is to begin with.
 /// Every step finds itself done when it was done before.
 /// </summary>
-internal sealed partial class Entrance(ClusterParts parts, IClusterView view, IMetadataProposer proposer, ILogger<Entrance> log)
+internal sealed partial class Entrance(ClusterParts parts, IClusterView view, IMetadataProposer proposer, Task settled, ILogger<Entrance> log)
 {
     private static readonly TopicName FirstTopic = new("logs");
 
@@ -26,6 +26,11 @@ internal sealed partial class Entrance(ClusterParts parts, IClusterView view, IM
         if (record.Phase != NodePhase.Joining)
         {
             await ProposeAsync(Registration(cluster), cancellationToken);
+        }
+
+        if (record.StoreNumber > 0)
+        {
+            await settled.WaitAsync(cancellationToken); // Nothing new is given to a node that does not know yet for what it must not vouch.
         }
 
         await ProposeAsync(new ActivateNode(view.Own), cancellationToken);
@@ -87,10 +92,14 @@ internal sealed partial class Entrance(ClusterParts parts, IClusterView view, IM
         }
     }
 
-    private string Advice(MetadataResult refused) => refused.Refusal == MetadataRefusal.StaleIncarnation
-        ? $"{RefusalTexts.Describe(refused)}, and this is incarnation {view.Own.Incarnation}. The data directory {parts.Directory} is an old copy, or a copy of it runs elsewhere. "
-            + "It must not come back under this id: start with an empty directory and a new --node-id, and remove the old node."
-        : $"{RefusalTexts.Describe(refused)}.";
+    private string Advice(MetadataResult refused) => refused.Refusal switch
+    {
+        MetadataRefusal.StaleIncarnation => $"{RefusalTexts.Describe(refused)}, and this is incarnation {view.Own.Incarnation}. The data directory {parts.Directory} is an old copy, or a copy of it runs "
+            + "elsewhere. It must not come back: when no other one runs, delete the directory, and start again with --join and a member's address; the node gets back what it held.",
+        MetadataRefusal.NodeIdTaken => $"{RefusalTexts.Describe(refused)}. If {parts.Directory} was made by walrus-cli repair of the node's own directory: in a cluster the others have what it held. Start "
+            + "with an empty directory instead, and with --join and a member's address.",
+        _ => $"{RefusalTexts.Describe(refused)}.",
+    };
 
     [LoggerMessage(1320, LogLevel.Information, "Node {Life} takes part in cluster {Cluster}")]
     private partial void LogEntered(NodeLife life, ClusterId cluster);

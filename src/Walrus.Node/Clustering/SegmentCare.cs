@@ -1,15 +1,17 @@
+using System.Security.Cryptography;
 using Walrus.Cluster;
 using Walrus.Peers;
 
 namespace Walrus.Node.Clustering;
 
-/// <summary>The loops that keep segments whole: sealing after a node's death, filling gaps, moving copies, retention. Only puts them together.</summary>
+/// <summary>The loops that keep segments whole: sealing after a node's death, filling gaps, moving copies, scrubbing, retention. Only puts them together.</summary>
 internal sealed class SegmentCare : IDisposable
 {
     private readonly FailoverController _failover;
     private readonly GapFiller _gaps;
     private readonly ReplicaRepair _repair;
     private readonly ClusterRetention _retention;
+    private readonly Scrubber _scrubber;
 
     /// <summary>Puts the loops together; nothing runs yet.</summary>
     /// <param name="parts">What it is made on.</param>
@@ -17,11 +19,12 @@ internal sealed class SegmentCare : IDisposable
     /// <param name="proposer">Changes what the cluster has agreed on.</param>
     /// <param name="copies">This node's copies, and the way to those of others.</param>
     /// <param name="leads">Whether this node leads the metadata group: most of this is the leader's.</param>
-    public SegmentCare(ClusterParts parts, IClusterView view, IMetadataProposer proposer, (ISegmentReplicas Own, SegmentPeers Others) copies, Func<bool> leads)
+    public SegmentCare(ClusterParts parts, IClusterView view, IMetadataProposer proposer, (SegmentHost Own, SegmentPeers Others) copies, Func<bool> leads)
     {
         _failover = new FailoverController(view, proposer, copies.Others, leads, parts.Time, parts.Logging);
         _gaps = new GapFiller(view, copies.Own, copies.Others, parts.Time, parts.Logging);
         _repair = new ReplicaRepair(view, proposer, copies.Others, leads, parts.Time, parts.Logging);
+        _scrubber = new Scrubber(view.Own.Node, copies.Own, parts.Options.Scrub, parts.Time, new Random(RandomNumberGenerator.GetInt32(int.MaxValue)), parts.Logging);
         _retention = new ClusterRetention(view, proposer, copies.Others, leads, parts.Time, parts.Logging);
     }
 
@@ -37,6 +40,7 @@ internal sealed class SegmentCare : IDisposable
         Task.Run(() => _failover.RunAsync(cancellationToken), CancellationToken.None),
         Task.Run(() => _gaps.RunAsync(cancellationToken), CancellationToken.None),
         Task.Run(() => _repair.RunAsync(cancellationToken), CancellationToken.None),
+        Task.Run(() => _scrubber.RunAsync(cancellationToken), CancellationToken.None),
         Task.Run(() => _retention.RunAsync(cancellationToken), CancellationToken.None));
 
     /// <summary>After <see cref="RunAsync"/> has ended.</summary>
@@ -46,5 +50,6 @@ internal sealed class SegmentCare : IDisposable
         _gaps.Dispose();
         _repair.Dispose();
         _retention.Dispose();
+        _scrubber.Dispose();
     }
 }

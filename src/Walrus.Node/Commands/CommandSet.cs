@@ -21,7 +21,7 @@ internal static class CommandSet
             new StateHandler(topics, node.Data.Ends),
             new MetricsHandler(node.Group, node.View),
             new TopicsHandler(node.View),
-            new ClusterHandler(node.Group, node.View),
+            new ClusterHandler(node.Group, node.View, node.Data.ReportAsync),
             new DescribeHandler(topics, node.View),
             new DeleteHandler(topics, changes),
             new ConfigureHandler(topics, node.View, changes),

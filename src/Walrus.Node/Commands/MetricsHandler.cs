@@ -3,11 +3,12 @@ using System.Text.Json.Nodes;
 using Walrus.Cluster;
 using Walrus.Consensus;
 using Walrus.Consensus.Runtime;
+using Walrus.Node.Membership;
 using Walrus.Protocol;
 
 namespace Walrus.Node.Commands;
 
-/// <summary><c>METRICS</c>: how this node stands in the metadata group.</summary>
+/// <summary><c>METRICS</c>: how this node stands in the metadata group, whose members are shown as the nodes that they are.</summary>
 internal sealed class MetricsHandler(RaftHost group, IClusterView view) : ICommandHandler
 {
     public RequestKind Kind => RequestKind.Metrics;
@@ -20,15 +21,15 @@ internal sealed class MetricsHandler(RaftHost group, IClusterView view) : IComma
         MemberSet members = status.Members;
         MetricsDocument document = new()
         {
-            Id = status.Id.Value,
+            Id = RaftMember.NodeOf(status.Id).Value,
             State = StateOf(status),
-            CurrentLeader = status.Leader.IsNone ? null : status.Leader.Value,
+            CurrentLeader = status.Leader.IsNone ? null : RaftMember.NodeOf(status.Leader).Value,
             CurrentTerm = status.Term.Value,
             LastLogIndex = status.Last.Index.Value,
             LastApplied = new LogPositionDocument(status.Applied.Value),
             MembershipConfig = new MembershipConfigDocument(new MembershipDocument(
-                [[.. members.Voters.Select(voter => voter.Value)]],
-                members.Voters.AddRange(members.Learners).ToDictionary(member => member.Value, _ => new MemberDocument()))),
+                [[.. GroupMembers.NodesOf(members.Voters).Order()]],
+                GroupMembers.NodesOf(members.Voters.AddRange(members.Learners)).Distinct().ToDictionary(node => node, _ => new MemberDocument()))),
             Replication = status.IsLeader ? Matched(status) : null,
         };
 
@@ -36,9 +37,9 @@ internal sealed class MetricsHandler(RaftHost group, IClusterView view) : IComma
         JsonNode nodes = json["membership_config"]!["membership"]!["nodes"]!;
         foreach (NodeId member in members.Voters.AddRange(members.Learners))
         {
-            if (state.FindNode(member) is { } node)
+            if (state.FindNode(RaftMember.NodeOf(member)) is { } node)
             {
-                nodes[member.ToString()]!["raft_addr"] = node.PeerAddress.ToString();
+                nodes[node.Id.ToString()]!["raft_addr"] = node.PeerAddress.ToString();
             }
         }
 
@@ -54,9 +55,14 @@ internal sealed class MetricsHandler(RaftHost group, IClusterView view) : IComma
 
     private static Dictionary<long, LogPositionDocument> Matched(RaftStatus status)
     {
-        Dictionary<long, LogPositionDocument> matched = status.Followers.ToDictionary(
-            follower => follower.Id.Value, follower => new LogPositionDocument(follower.Matched.Value));
-        matched[status.Id.Value] = new LogPositionDocument(status.Last.Index.Value);
+        // For a moment a node may be a member twice, with the store that it has lost and with its present one: what that has counts.
+        Dictionary<long, LogPositionDocument> matched = [];
+        foreach (FollowerStatus follower in status.Followers.OrderBy(follower => RaftMember.StoreOf(follower.Id)))
+        {
+            matched[RaftMember.NodeOf(follower.Id).Value] = new LogPositionDocument(follower.Matched.Value);
+        }
+
+        matched[RaftMember.NodeOf(status.Id).Value] = new LogPositionDocument(status.Last.Index.Value);
         return matched;
     }
 }

@@ -18,6 +18,12 @@ internal sealed record NodeRecord
     /// <summary>How often it has started: the present incarnation.</summary>
     public required long Starts { get; init; }
 
+    /// <summary>Which of the node's stores this is, from 0; known once it was taken in.</summary>
+    public long StoreNumber { get; init; }
+
+    /// <summary>A member has said that this store may take the place of the one that the cluster knows under the node's id, which is lost. Means something while it joins.</summary>
+    public bool Replaces { get; init; }
+
     /// <summary>Where other members were last: a node that starts must find them before it knows the metadata.</summary>
     public ImmutableArray<PeerRecord> Peers { get; init; } = [];
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Walrus.Cluster;
 using Walrus.Consensus;
+using Walrus.Node.Membership;
 using Walrus.Storage;
 
 namespace Walrus.Node.Identity;
@@ -20,7 +21,7 @@ internal sealed partial class RecordKeeper(NodeRecordStore store, NodeRecord rec
     [
         .. state.Nodes.Values
             .Where(node => node.Status != NodeStatus.Removed && node.Id != but)
-            .OrderBy(node => members.IsVoter(node.Id) ? 0 : 1)
+            .OrderBy(node => members.IsVoter(GroupMembers.MemberOf(node)) ? 0 : 1)
             .ThenBy(node => node.Id)
             .Select(node => new PeerRecord(node.Id.Value, node.PeerAddress.Host, node.PeerAddress.Port)),
     ];

@@ -11,6 +11,14 @@ namespace Walrus.Node.Identity;
 /// <param name="Ask">Members to ask: to be taken in while <see cref="NodePhase.Joining"/>, later only where the others are.</param>
 internal sealed record StartPlan(NodeRecord Record, ImmutableArray<PeerAddress> Ask)
 {
+    /// <summary>
+    /// True when it is to found a cluster together with others: those have to say that there is none yet, for this may be one of its nodes that has lost its directory.
+    /// </summary>
+    public bool MayBeKnown { get; init; }
+
+    /// <summary>This node joins the cluster that there is.</summary>
+    public StartPlan Joins() => this with { Record = Record with { Phase = NodePhase.Joining, Cluster = Guid.Empty }, MayBeKnown = false };
+
     /// <summary>What an empty Raft store means for this start.</summary>
     public RaftStart RaftStart => Record.Phase switch
     {
@@ -49,6 +57,9 @@ internal sealed record StartPlan(NodeRecord Record, ImmutableArray<PeerAddress> 
                 Phase = founds ? NodePhase.Founding : NodePhase.Joining,
                 Starts = 1,
             },
-            founds ? [] : ask);
+            ask)
+        {
+            MayBeKnown = founds && !ask.IsEmpty,
+        };
     }
 }

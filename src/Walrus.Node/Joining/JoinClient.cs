@@ -13,7 +13,8 @@ internal sealed partial class JoinClient(PeerGuest guest, ImmutableArray<PeerAdd
     public static MessageKind Kind => new(1);
 
     /// <summary>
-    /// Asks until a member takes the node in. Members that do not answer are asked again, for <see cref="Limits.JoinWaitMax"/>: nodes of a cluster are often started together.
+    /// Asks until a member takes the node in, or says as which incarnation it is to come again (<see cref="JoinAnswer.ComeAs"/>). Members that do not answer are asked again, for
+    /// <see cref="Limits.JoinWaitMax"/>: nodes of a cluster are often started together.
     /// </summary>
     /// <exception cref="NodeStartException">A member refused for good, or nobody answered in time; the message says who said what.</exception>
     public async Task<JoinAnswer> JoinAsync(JoinRegistration registration, CancellationToken cancellationToken)
@@ -25,15 +26,22 @@ internal sealed partial class JoinClient(PeerGuest guest, ImmutableArray<PeerAdd
             foreach (PeerAddress member in members)
             {
                 (JoinAnswer? answer, _, problem) = await AskAsync(member, new JoinQuestion { Register = registration }, cancellationToken);
-                if (answer is { Refusal: null })
+                if (answer is { Refusal: null } && answer.Cluster != Guid.Empty)
                 {
                     LogTaken(registration.Node, answer.Cluster, member);
                     return answer;
                 }
 
-                if (answer is { MayPass: false })
+                if (answer is { ComeAs: { } incarnation })
                 {
-                    throw new NodeStartException($"--join: the member at {member} refuses node {registration.Node}: {answer.Refusal}.");
+                    LogReplaces(registration.Node, member, incarnation);
+                    return answer;
+                }
+
+                bool isGoodbye = answer is { MayPass: false } || (answer is { IsIdInUse: true } && time.GetElapsedTime(began) > Limits.FormerStoreWaitMax);
+                if (isGoodbye)
+                {
+                    throw new NodeStartException($"--join: the member at {member} refuses node {registration.Node}: {answer!.Refusal}.");
                 }
 
                 LogProblem(member, problem);
@@ -59,6 +67,12 @@ internal sealed partial class JoinClient(PeerGuest guest, ImmutableArray<PeerAdd
         foreach (PeerAddress member in members)
         {
             (JoinAnswer? answer, PeerIdentity? identity, string problem) = await AskAsync(member, new JoinQuestion(), cancellationToken);
+            if (answer is { IsWaiting: true })
+            {
+                LogProblem(member, problem);
+                continue;
+            }
+
             if (identity is not null && identity.Cluster != own)
             {
                 throw new NodeStartException(
@@ -81,6 +95,54 @@ internal sealed partial class JoinClient(PeerGuest guest, ImmutableArray<PeerAdd
         }
 
         return new FoundMembers([.. asked], [.. others.Where(other => asked.TrueForAll(known => known.Node != other.Node))]);
+    }
+
+    /// <summary>
+    /// Whether any of the others, all of which are to begin a cluster together with this node, belongs to one already: then this node is not the first but one that has lost its directory.
+    /// Asks until it is known of each.
+    /// </summary>
+    /// <exception cref="NodeStartException">Of some it could not be known in time.</exception>
+    public async Task<bool> IsThereAClusterAsync(CancellationToken cancellationToken)
+    {
+        long began = time.GetTimestamp();
+        HashSet<PeerAddress> waiting = [];
+        while (waiting.Count < members.Length)
+        {
+            string problem = "";
+            foreach (PeerAddress member in members.Where(member => !waiting.Contains(member)))
+            {
+                (JoinAnswer? answer, _, string reason) = await AskAsync(member, new JoinQuestion(), cancellationToken);
+                if (answer is { IsWaiting: false })
+                {
+                    LogThereIs(member);
+                    return true;
+                }
+
+                if (answer is null)
+                {
+                    problem = reason;
+                    LogProblem(member, reason);
+                }
+                else
+                {
+                    _ = waiting.Add(member);
+                }
+            }
+
+            if (waiting.Count < members.Length)
+            {
+                if (time.GetElapsedTime(began) > Limits.JoinWaitMax)
+                {
+                    throw new NodeStartException(
+                        $"--initial-peer: a new cluster begins only when each of its first members has said that it has none yet, and {members.Length - waiting.Count} did not answer within {Limits.JoinWaitMax.TotalSeconds:F0} s ({problem}). "
+                            + "Start all of them; if this node has lost its directory, they let it in again.");
+                }
+
+                await Task.Delay(Limits.JoinPause, time, cancellationToken);
+            }
+        }
+
+        return false;
     }
 
     private async Task<(JoinAnswer? Answer, PeerIdentity? Member, string Problem)> AskAsync(PeerAddress member, JoinQuestion question, CancellationToken cancellationToken)
@@ -115,6 +177,12 @@ internal sealed partial class JoinClient(PeerGuest guest, ImmutableArray<PeerAdd
 
     [LoggerMessage(1300, LogLevel.Information, "Node {Node} was taken into cluster {Cluster} by the member at {Member}")]
     private partial void LogTaken(long node, Guid cluster, PeerAddress member);
+
+    [LoggerMessage(1303, LogLevel.Warning, "The cluster knows node {Node} with another store, which is gone: this one takes its place as incarnation {Incarnation}, says the member at {Member}")]
+    private partial void LogReplaces(long node, PeerAddress member, long incarnation);
+
+    [LoggerMessage(1304, LogLevel.Warning, "The node at {Member} belongs to a cluster already: this node, whose directory is empty, joins it instead of beginning another")]
+    private partial void LogThereIs(PeerAddress member);
 
     [LoggerMessage(1301, LogLevel.Warning, "The member at {Member} did not help: {Problem}")]
     private partial void LogProblem(PeerAddress member, string problem);

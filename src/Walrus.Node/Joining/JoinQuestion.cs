@@ -17,4 +17,8 @@ internal sealed record JoinQuestion
 /// <param name="PeerHost">Where other nodes reach it.</param>
 /// <param name="PeerPort">The port.</param>
 internal sealed record JoinRegistration(
-    long Node, Guid Store, long Incarnation, string Name, string ClientHost, int ClientPort, string PeerHost, int PeerPort);
+    long Node, Guid Store, long Incarnation, string Name, string ClientHost, int ClientPort, string PeerHost, int PeerPort)
+{
+    /// <summary>The store takes the place of the one that the cluster knows under the id: a member has said that it may, and which incarnation to come as.</summary>
+    public bool Replaces { get; init; }
+}

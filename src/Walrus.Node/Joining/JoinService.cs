@@ -24,13 +24,13 @@ internal sealed partial class JoinService(
         JoinAnswer answer = new() { Cluster = view.State.Cluster.Value, Members = members() };
         if (question.Register is { } registration)
         {
-            (string? refusal, bool mayPass) = await RegisterAsync(registration, cancellationToken);
-            if (refusal is not null)
+            answer = await RegisterAsync(registration, answer, cancellationToken);
+            if (answer is { Refusal: { } refusal, ComeAs: null })
             {
                 LogRefused(registration.Node, registration.PeerHost, registration.PeerPort, refusal);
             }
 
-            answer = answer with { Refusal = refusal, MayPass = mayPass, Members = members() };
+            answer = answer with { Cluster = view.State.Cluster.Value, Members = members() }; // It may have been founded meanwhile.
         }
 
         return PeerReply.Answer(JsonSerializer.SerializeToUtf8Bytes(answer, JoinJson.Default.JoinAnswer));
@@ -48,23 +48,30 @@ internal sealed partial class JoinService(
         }
     }
 
-    private async Task<(string? Refusal, bool MayPass)> RegisterAsync(JoinRegistration asked, CancellationToken cancellationToken)
+    private static JoinAnswer Refuse(JoinAnswer answer, string why, bool mayPass = false) => answer with { Refusal = why, MayPass = mayPass };
+
+    private async Task<JoinAnswer> RegisterAsync(JoinRegistration asked, JoinAnswer answer, CancellationToken cancellationToken)
     {
         if (view.State.Cluster == ClusterId.None)
         {
-            return ("this node is still starting", true);
+            return Refuse(answer, "this node is still starting", mayPass: true);
         }
 
         if (!NodeAddress.TryCreate(asked.ClientHost, asked.ClientPort, out NodeAddress client)
             || !NodeAddress.TryCreate(asked.PeerHost, asked.PeerPort, out NodeAddress peer)
             || !NodeMetadata.IsName(asked.Name) || asked.Node <= 0)
         {
-            return ("its name, id or addresses are out of range", false);
+            return Refuse(answer, "its name, id or addresses are out of range");
         }
 
         if (await ResolveAsync(peer.Host, cancellationToken) is { } unresolved)
         {
-            return ($"it says that it is reached at {peer}, which node {view.Own.Node} cannot resolve ({unresolved}); set --raft-advertise-host", false);
+            return Refuse(answer, $"it says that it is reached at {peer}, which node {view.Own.Node} cannot resolve ({unresolved}); set --raft-advertise-host");
+        }
+
+        if (asked.Replaces && IsOfAnotherStore(asked) && view.IsLive(new NodeId(asked.Node)))
+        {
+            return InUse(answer, asked.Node);
         }
 
         using CancellationTokenSource bound = new(Limits.JoinProposalMax, time);
@@ -76,6 +83,7 @@ internal sealed partial class JoinService(
                 Cluster = view.State.Cluster,
                 Node = new NodeId(asked.Node),
                 Store = new StoreId(asked.Store),
+                ReplacesStore = asked.Replaces,
                 Incarnation = new Incarnation(asked.Incarnation),
                 Name = asked.Name,
                 ClientAddress = client,
@@ -84,16 +92,46 @@ internal sealed partial class JoinService(
             ProposalOutcome outcome = await proposer.ProposeAsync(command, either.Token);
             return outcome switch
             {
-                { IsSuccess: true } => (null, false),
-                { Result: { } refused } => (RefusalTexts.Describe(refused), false),
-                _ => ("the cluster did not answer whether it is registered", true),
+                { IsSuccess: true } => answer with { StoreNumber = view.State.FindNode(new NodeId(asked.Node))?.StoreNumber ?? 0 },
+                { Result: { } refused } => Refused(answer, asked, refused),
+                _ => Refuse(answer, "the cluster did not answer whether it is registered", mayPass: true),
             };
         }
         catch (OperationCanceledException) when (bound.IsCancellationRequested)
         {
-            return ("the cluster has no leader at the moment", true);
+            // Also when most of the voters have lost their disks: nobody may begin anew in their place, so there is nothing to do but to wait for them.
+            return Refuse(answer, $"cluster {view.State.Cluster} has no leader, for most of its voters do not answer: whoever is to be taken in has to wait for them", mayPass: true);
         }
     }
+
+    /// <summary>
+    /// The id of a node that does not answer, from a store that nobody knows: its directory was deleted, or its disk replaced. Whoever is alive keeps its id. If it only seems gone from here, it is
+    /// the one that is refused from now on, and harms nobody: what it is was taken from it before, by a committed command.
+    /// </summary>
+    private JoinAnswer Refused(JoinAnswer answer, JoinRegistration asked, MetadataResult refused)
+    {
+        bool isKnownOtherwise = refused.Refusal == MetadataRefusal.NodeIdTaken
+            || (refused.Refusal == MetadataRefusal.StaleIncarnation && asked.Replaces && IsOfAnotherStore(asked));
+        if (!isKnownOtherwise)
+        {
+            return Refuse(answer, RefusalTexts.Describe(refused));
+        }
+
+        return view.IsLive(refused.Node.Node)
+            ? InUse(answer, asked.Node)
+            : Refuse(answer, RefusalTexts.Describe(refused), mayPass: true) with { ComeAs = refused.Node.Incarnation.Value + 1 };
+    }
+
+    private JoinAnswer InUse(JoinAnswer answer, long node)
+    {
+        NodeMetadata? known = view.State.FindNode(new NodeId(node));
+        return Refuse(
+            answer,
+            $"node id {node} belongs to another data directory, whose node answers at {known?.PeerAddress}; give each node an id of its own",
+            mayPass: true) with { IsIdInUse = true };
+    }
+
+    private bool IsOfAnotherStore(JoinRegistration asked) => view.State.FindNode(new NodeId(asked.Node)) is { } known && known.Store.Value != asked.Store;
 
     /// <summary>Null when the host has an address; else why not.</summary>
     private static async Task<string?> ResolveAsync(string host, CancellationToken cancellationToken)

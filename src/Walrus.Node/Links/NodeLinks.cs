@@ -1,7 +1,9 @@
 using System.Net;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
+using Walrus.Cluster;
 using Walrus.Node.Hosting;
+using Walrus.Node.Joining;
 using Walrus.Node.Options;
 using Walrus.Peers;
 
@@ -49,6 +51,20 @@ internal sealed class NodeLinks : IAsyncDisposable
     /// <summary>A guest: what this node is before it belongs to a cluster.</summary>
     public PeerGuest Guest(PeerAddress advertised) =>
         new(Options(new PeerIdentity(ClusterId.None, NodeId.None, default, advertised)), _connections, _time);
+
+    /// <summary>
+    /// Answers <paramref name="service"/> to whoever asks from outside, before this node belongs to a cluster. To be disposed before <see cref="Start"/>; who connects in between waits.
+    /// </summary>
+    public IAsyncDisposable Wait(NodeId node, PeerAddress advertised, IPeerRequestHandler service)
+    {
+        // A cluster that nobody else is in: whoever takes this for a member is refused.
+        PeerIdentity nobody = new(new ClusterId(Guid.NewGuid()), node, new Incarnation(1), advertised);
+        PeerServices services = new PeerServices().OnGuestRequest(ClusterChannels.Joining, JoinClient.Kind, service);
+        PeerNetwork waiting = new(Options(nobody), services, _connections, new Random(0), _time, _logging);
+        waiting.Start();
+        _listener.Serve(waiting);
+        return waiting;
+    }
 
     /// <summary>The network of a node; it neither dials nor serves before <see cref="Start"/>.</summary>
     public PeerNetwork Open(PeerIdentity identity, PeerServices services, Random jitter)

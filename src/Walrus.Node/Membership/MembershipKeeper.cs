@@ -37,7 +37,7 @@ internal sealed partial class MembershipKeeper(RaftHost raft, IClusterView view,
         if (change is { Kind: MembershipChangeKind.Remove } && change.Node == status.Id)
         {
             // Somebody who stays takes over first; the next leader removes this node.
-            NodeId heir = status.Members.Voters.FirstOrDefault(voter => voter != status.Id && view.IsLive(voter));
+            NodeId heir = status.Members.Voters.FirstOrDefault(voter => voter != status.Id && view.IsLive(RaftMember.NodeOf(voter)));
             if (!heir.IsNone)
             {
                 _ = await raft.TransferLeadershipAsync(heir, cancellationToken);
@@ -49,10 +49,10 @@ internal sealed partial class MembershipKeeper(RaftHost raft, IClusterView view,
         ProposalAnswer answer = await raft.ChangeMembershipAsync(change, cancellationToken);
         if (answer.End == ProposalEnd.Applied)
         {
-            LogChanged(change.Kind, change.Node.Value, raft.Status.Members);
+            LogChanged(change.Kind, RaftMember.NodeOf(change.Node), RaftMember.StoreOf(change.Node), string.Join(", ", GroupMembers.NodesOf(raft.Status.Members.Voters)));
         }
     }
 
-    [LoggerMessage(1310, LogLevel.Information, "Raft group: {Kind} node {Node}; members {Members}")]
-    private partial void LogChanged(MembershipChangeKind kind, long node, MemberSet members);
+    [LoggerMessage(1310, LogLevel.Information, "Metadata group: {Kind} node {Node} with its store number {Store}; voters are nodes {Voters}")]
+    private partial void LogChanged(MembershipChangeKind kind, NodeId node, long store, string voters);
 }

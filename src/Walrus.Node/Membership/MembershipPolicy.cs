@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using Walrus.Cluster;
 using Walrus.Consensus;
+using Walrus.Consensus.Runtime;
 
 namespace Walrus.Node.Membership;
 
 /// <summary>
-/// Who should be a member of the Raft group, from the nodes that the metadata has: all that take part, at most <see cref="Limits.ClusterVotersMax"/> of them with a vote. Pure; one change
-/// at a time, as Raft takes them.
+/// Who should be a member of the Raft group, from the nodes that the metadata has: all that take part, each with its present store, at most <see cref="Limits.ClusterVotersMax"/> of them
+/// with a vote. What a node was with a store that it has lost goes first, and never counts for what it is now (decision 0011). Pure; one change at a time, as Raft takes them.
 /// </summary>
 internal static class MembershipPolicy
 {
@@ -18,7 +19,7 @@ internal static class MembershipPolicy
     {
         foreach (NodeId member in members.Voters.AddRange(members.Learners))
         {
-            if (nodes.GetValueOrDefault(member) is { Status: NodeStatus.Removed })
+            if (nodes.GetValueOrDefault(RaftMember.NodeOf(member)) is { } known && (known.Status == NodeStatus.Removed || RaftMember.StoreOf(member) < known.StoreNumber))
             {
                 return new MembershipChange(MembershipChangeKind.Remove, member);
             }
@@ -26,9 +27,9 @@ internal static class MembershipPolicy
 
         foreach (NodeMetadata node in nodes.Values)
         {
-            if (node.Status != NodeStatus.Removed && !members.Contains(node.Id))
+            if (node.Status != NodeStatus.Removed && !members.Contains(GroupMembers.MemberOf(node)))
             {
-                return new MembershipChange(MembershipChangeKind.AddLearner, node.Id);
+                return new MembershipChange(MembershipChangeKind.AddLearner, GroupMembers.MemberOf(node));
             }
         }
 
@@ -39,7 +40,8 @@ internal static class MembershipPolicy
     {
         foreach (NodeId learner in members.Learners)
         {
-            if (nodes.GetValueOrDefault(learner) is { Status: NodeStatus.Alive } && isLive(learner))
+            NodeId node = RaftMember.NodeOf(learner);
+            if (nodes.GetValueOrDefault(node) is { Status: NodeStatus.Alive } known && GroupMembers.MemberOf(known) == learner && isLive(node))
             {
                 return new MembershipChange(MembershipChangeKind.Promote, learner);
             }

@@ -1,3 +1,4 @@
+using Walrus.Cluster;
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
@@ -71,6 +72,7 @@ internal static class CommandLine
             : null,
         ReplicationFactor = (int)parsed.GetValue(flags.ReplicationFactor),
         Acks = parsed.GetValue(flags.Acks),
+        Scrub = new ScrubOptions(parsed.GetValue(flags.ScrubRate), parsed.GetValue(flags.ScrubEvery)),
         Fsync = parsed.GetValue(flags.Fsync)!,
         FrameBytesMax = (int)parsed.GetValue(flags.FrameBytesMax),
         ConnectionsMax = (int)parsed.GetValue(flags.ConnectionsMax),

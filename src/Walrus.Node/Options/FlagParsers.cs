@@ -25,7 +25,7 @@ internal static class FlagParsers
         return Uri.CheckHostName(text) is UriHostNameType.Dns or UriHostNameType.IPv4 or UriHostNameType.IPv6;
     }
 
-    /// <summary>A whole number with the unit <c>ms</c>, <c>s</c> or <c>m</c>.</summary>
+    /// <summary>A whole number with the unit <c>ms</c>, <c>s</c>, <c>m</c>, <c>h</c> or <c>d</c>.</summary>
     public static bool TryDuration(string text, TimeSpan min, TimeSpan max, out TimeSpan duration)
     {
         duration = default;
@@ -34,9 +34,12 @@ internal static class FlagParsers
             _ when text.EndsWith("ms", StringComparison.Ordinal) => (2, TimeSpan.FromMilliseconds(1)),
             _ when text.EndsWith('s') => (1, TimeSpan.FromSeconds(1)),
             _ when text.EndsWith('m') => (1, TimeSpan.FromMinutes(1)),
+            _ when text.EndsWith('h') => (1, TimeSpan.FromHours(1)),
+            _ when text.EndsWith('d') => (1, TimeSpan.FromDays(1)),
             _ => (0, TimeSpan.Zero),
         };
-        if (unitChars == 0 || !int.TryParse(text.AsSpan()[..^unitChars], NumberStyles.None, CultureInfo.InvariantCulture, out int number))
+        if (unitChars == 0 || !int.TryParse(text.AsSpan()[..^unitChars], NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            || number > max / unit)
         {
             return false;
         }

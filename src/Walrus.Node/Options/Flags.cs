@@ -97,6 +97,13 @@ internal sealed class Flags
         CustomParser = ParseAddresses,
     };
 
+    public Option<long> ScrubRate { get; } = Number(
+        "--scrub-rate", "BYTES", "Bytes a second of sealed segments that are read against their checksums in the background; 0 turns it off.",
+        Limits.ScrubBytesPerSecondDefault, 0, Limits.ScrubBytesPerSecondMax);
+
+    public Option<TimeSpan> ScrubEvery { get; } = Flag(
+        "--scrub-every", "TIME", "Time from one round over all of them to the next.", Limits.ScrubEveryDefault, "a time from 100ms to 366d such as 12h", TryScrubEvery);
+
     public Option<bool> Version { get; } = new("--version") { Description = "Prints the version and ends." };
 
     /// <summary>What <see cref="Storage.PackCompression.TryParse"/> takes.</summary>
@@ -110,11 +117,14 @@ internal sealed class Flags
     [
         NodeId, DataDirectory, ClientHost, ClientPort, HttpHost, HttpPort, NoHttp, Fsync, FrameBytesMax, ConnectionsMax, FrameIdle,
         JournalFileBytes, JournalFiles, PackCompression, JournalBackend, LogFile, LogFormat, NodeName, RaftHost, RaftPort, RaftAdvertiseHost, ClientAdvertiseHost, Join, InitialPeers,
-        ReplicationFactor, Acks, PeerCertificate, PeerKey, PeerAuthorities, Version,
+        ReplicationFactor, Acks, ScrubRate, ScrubEvery, PeerCertificate, PeerKey, PeerAuthorities, Version,
     ];
 
     private static bool TryNodeId(string text, out long id) =>
-        FlagParsers.TryNumber(text, 1, long.MaxValue, out id);
+        FlagParsers.TryNumber(text, 1, Limits.NodeIdMax, out id);
+
+    private static bool TryScrubEvery(string text, out TimeSpan every) =>
+        FlagParsers.TryDuration(text, Limits.ScrubEveryMin, Limits.ScrubEveryMax, out every);
 
     private static bool TryFrameIdle(string text, out TimeSpan idle) =>
         FlagParsers.TryDuration(text, Limits.FrameIdleMin, Limits.FrameIdleMax, out idle);

@@ -50,6 +50,9 @@ internal sealed record NodeOptions
     /// <summary>When appends are acknowledged, where the node founds a cluster.</summary>
     public AckPolicy Acks { get; init; } = AckPolicy.Quorum;
 
+    /// <summary>How sealed copies are read against their checksums.</summary>
+    public ScrubOptions Scrub { get; init; } = ScrubOptions.Default;
+
     /// <summary>When appends become durable.</summary>
     public FsyncSchedule Fsync { get; init; } = FsyncSchedule.SyncEach;
 

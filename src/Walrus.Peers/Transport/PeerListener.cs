@@ -17,6 +17,7 @@ public sealed partial class PeerListener : IAsyncDisposable
     private readonly ILogger _log;
     private readonly HashSet<Task> _serving = [];
     private Task _accepting = Task.CompletedTask;
+    private PeerNetwork? _network;
 
     private PeerListener(IConnectionListener listener, TimeProvider time, ILogger log)
     {
@@ -47,11 +48,19 @@ public sealed partial class PeerListener : IAsyncDisposable
         return new PeerListener(await sockets.BindAsync(endPoint, cancellationToken), time, loggers.CreateLogger<PeerListener>());
     }
 
-    /// <summary>Gives what comes to <paramref name="network"/>. Once.</summary>
+    /// <summary>
+    /// Gives what comes from now on to <paramref name="network"/>. May be called again with another one, by one caller at a time: a node that waits to be taken into a cluster is somebody
+    /// else than the one that it becomes. Connections that are open stay with the network that has them.
+    /// </summary>
     public void Serve(PeerNetwork network)
     {
         ArgumentNullException.ThrowIfNull(network);
-        _accepting = AcceptAsync(network);
+        bool isFirst = Volatile.Read(ref _network) is null;
+        Volatile.Write(ref _network, network);
+        if (isFirst)
+        {
+            _accepting = AcceptAsync();
+        }
     }
 
     /// <summary>Accepts no more, and waits for what was accepted. Stop the network first, or connections stay until their peers go.</summary>
@@ -69,13 +78,13 @@ public sealed partial class PeerListener : IAsyncDisposable
         await _listener.DisposeAsync();
     }
 
-    private async Task AcceptAsync(PeerNetwork network)
+    private async Task AcceptAsync()
     {
         try
         {
             while (await _listener.AcceptAsync(CancellationToken.None) is { } connection)
             {
-                Task serving = ServeAsync(network, connection);
+                Task serving = ServeAsync(Volatile.Read(ref _network)!, connection);
                 lock (_serving)
                 {
                     _serving.Add(serving);

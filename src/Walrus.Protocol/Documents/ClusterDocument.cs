@@ -21,10 +21,10 @@ public sealed record ClusterDocument
     /// <summary>How many segments they have.</summary>
     public required long Segments { get; init; }
 
-    /// <summary>How many of these have fewer live replicas than they should.</summary>
+    /// <summary>How many of these have fewer whole replicas on nodes that answer than they should.</summary>
     public required long UnderReplicatedSegments { get; init; }
 
-    /// <summary>How far the replacement of lost replicas is; null when nothing has to be replaced, or this node does not know.</summary>
+    /// <summary>How far the replacement of lost replicas is, by what the nodes that answer say; null when nothing has to be replaced.</summary>
     public ClusterRepairDocument? Repair { get; init; }
 }
 
@@ -38,6 +38,6 @@ public sealed record ClusterRaftDocument(long? Leader, long Term, IReadOnlyList<
 /// <summary>How far the replacement of lost replicas is.</summary>
 /// <param name="Waiting">Replicas that are to be made and are not begun.</param>
 /// <param name="UnderWay">Replicas that are being copied.</param>
-/// <param name="Done">Replicas made since the answering node started.</param>
+/// <param name="Done">Replicas made since there was last nothing to do, by all nodes together.</param>
 /// <param name="BytesCopied">Bytes of these, and of those under way so far.</param>
 public sealed record ClusterRepairDocument(long Waiting, long UnderWay, long Done, long BytesCopied);

@@ -30,6 +30,12 @@ public sealed record ClusterNodeDocument
     /// <summary>Segments of which it holds a replica.</summary>
     public required long Replicas { get; init; }
 
+    /// <summary>Segments that it should hold and does not hold whole yet, or whose copy is damaged; null when it has not said so.</summary>
+    public long? Lacking { get; init; }
+
+    /// <summary>Damaged copies among these; null when it has not said so.</summary>
+    public long? Damaged { get; init; }
+
     /// <summary>In Raft: <c>voter</c>, <c>learner</c> or <c>none</c>.</summary>
     public required string RaftRole { get; init; }
 }

@@ -48,7 +48,8 @@ public sealed class StoreCorruptException : StorageException
         };
         string store = StoreOf(path);
         return $"'{path}' is corrupt at byte {position}{whose}: {reason}. Nothing was changed. Restore the file from a backup, or see what is damaged with "
-            + $"`walrus-cli inspect {store}` and save what can be believed with `walrus-cli repair {store} --to NEW`.";
+            + $"`walrus-cli inspect {store}` and save what can be believed with `walrus-cli repair {store} --to NEW`. A node of a cluster gets everything back from the others: "
+            + "move the folder away and start it with --join and the same --node-id.";
     }
 
     /// <summary>The store's folder, for the commands that help: files lie in a folder of it.</summary>

@@ -8,7 +8,7 @@ public sealed class OperatorCommandTests
 {
     private const string Cluster = """
         {"cluster_id":"0f3a6f0e-1111-2222-3333-444455556666","answered_by":2,"raft":{"leader":1,"term":4,"voters":[1,2],"learners":[3]},"nodes":[
-        {"id":1,"name":"node-1","status":"alive","incarnation":3,"client_address":"10.0.0.1:9091","peer_address":"10.0.0.1:6001","is_live":true,"segments_led":12,"replicas":1040,"raft_role":"voter"},
+        {"id":1,"name":"node-1","status":"alive","incarnation":3,"client_address":"10.0.0.1:9091","peer_address":"10.0.0.1:6001","is_live":true,"segments_led":12,"replicas":1040,"lacking":3,"damaged":1,"raft_role":"voter"},
         {"id":2,"name":"[b]","status":"draining","incarnation":1,"client_address":"10.0.0.2:9091","peer_address":"10.0.0.2:6001","is_live":true,"segments_led":0,"replicas":7,"raft_role":"voter"},
         {"id":3,"name":"node-3","status":"joining","incarnation":1,"client_address":"10.0.0.3:9091","peer_address":"10.0.0.3:6001","is_live":false,"segments_led":0,"replicas":0,"raft_role":"learner"},
         {"id":4,"name":"old","status":"removed","incarnation":9,"client_address":"10.0.0.4:9091","peer_address":"10.0.0.4:6001","is_live":false,"segments_led":0,"replicas":0,"raft_role":"none"}],
@@ -39,7 +39,8 @@ public sealed class OperatorCommandTests
             cluster 0f3a6f0e-1111-2222-3333-444455556666, as node 2 knows it
             raft: leader 1, term 4, voters 1, 2, learners 3
             5 topics, 1,060 segments, under-replicated: 2
-            repair: 2 under way, 1 waiting, 17 done (1.0 MiB copied)
+            repair: 17 of 20 copies made, 2 under way, 1 waiting (1.0 MiB copied)
+            node 1: 3 of 1,040 segments are not whole there, 1 damaged
             NODE  NAME    STATUS    LIVE  RAFT            LEADS  REPLICAS  CLIENTS        PEERS          LIFE
             1     node-1  alive     yes   voter (leader)  12     1,040     10.0.0.1:9091  10.0.0.1:6001  3
             2     [b]     draining  yes   voter           0      7         10.0.0.2:9091  10.0.0.2:6001  1

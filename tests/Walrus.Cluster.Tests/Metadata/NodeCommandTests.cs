@@ -51,6 +51,56 @@ public sealed class NodeCommandTests
     }
 
     [Fact]
+    public void RegisterNode_ThatReplacesItsStore_IsAnotherMemberAndJoinsAgain()
+    {
+        Scene scene = Scene.Of(2);
+        RegisterNode replaced = Register(2, incarnation: 2, store: 50) with { ReplacesStore = true };
+        scene.Does(replaced);
+        NodeMetadata node = scene.State.FindNode(new NodeId(2)).ShouldNotBeNull();
+        (node.Status, node.StoreNumber, node.Store).ShouldBe((NodeStatus.Joining, 1, Store(50)));
+
+        scene.IsAlreadySo(replaced);
+        scene.Does(Register(2, incarnation: 3, store: 50));
+        scene.State.FindNode(new NodeId(2))!.StoreNumber.ShouldBe(1, "a start is not a loss");
+        scene.Refuses(Register(2, incarnation: 9), MetadataRefusal.NodeIdTaken).Node.ShouldBe(Life(2, 3));
+        scene.Does(new ActivateNode(Life(2, 3)));
+        scene.State.FindNode(new NodeId(2))!.Status.ShouldBe(NodeStatus.Alive);
+        Reread(scene.State).FindNode(new NodeId(2)).ShouldBe(scene.State.FindNode(new NodeId(2)));
+    }
+
+    [Fact]
+    public void RegisterNode_ThatReplacesItsStoreWhileItDrains_GoesOnDraining()
+    {
+        Scene scene = Scene.Of(2);
+        scene.Does(new DrainNode(new NodeId(2), true));
+        scene.Does(Register(2, incarnation: 2, store: 50) with { ReplacesStore = true });
+        scene.State.FindNode(new NodeId(2))!.Status.ShouldBe(NodeStatus.Draining);
+    }
+
+    [Fact]
+    public void RegisterNode_AtTheHighestIdAndStoreNumber_IsTakenAndOneMoreIsNot()
+    {
+        Scene scene = Scene.Of(1);
+        RegisterNode highest = Register(2) with { Node = new NodeId(Limits.NodeIdMax) };
+        scene.Refuses(highest with { Node = new NodeId(Limits.NodeIdMax + 1) }, MetadataRefusal.InvalidValue);
+        scene.Does(highest);
+        NodeMetadata node = scene.State.FindNode(highest.Node)! with { StoreNumber = Limits.NodeStoresMax - 1 };
+        RegisterNode replaced = highest with { Incarnation = new Incarnation(2), Store = Store(60), ReplacesStore = true };
+
+        MetadataTransition last = MetadataRules.Apply(scene.State.With(node), replaced);
+        last.State.FindNode(highest.Node)!.StoreNumber.ShouldBe(Limits.NodeStoresMax);
+        Reread(last.State).FindNode(highest.Node)!.StoreNumber.ShouldBe(Limits.NodeStoresMax);
+        MetadataRules.Apply(last.State, replaced with { Incarnation = new Incarnation(3), Store = Store(61) }).Result.Refusal.ShouldBe(MetadataRefusal.InvalidValue);
+    }
+
+    private static ClusterMetadata Reread(ClusterMetadata state)
+    {
+        System.Buffers.ArrayBufferWriter<byte> bytes = new();
+        SnapshotCodec.Write(state, bytes);
+        return SnapshotCodec.Read(bytes.WrittenSpan).ShouldNotBeNull();
+    }
+
+    [Fact]
     public void RegisterNode_OfAnotherCluster_IsRefused() =>
         Scene.Of(1).Refuses(Register(2) with { Cluster = new ClusterId(new Guid(9, 9, 9, new byte[8])) }, MetadataRefusal.WrongCluster);
 
@@ -60,8 +110,8 @@ public sealed class NodeCommandTests
         Scene scene = Scene.Of(1);
         scene.Refuses(Register(2) with { Incarnation = default }, MetadataRefusal.InvalidValue);
         scene.Refuses(Register(2) with { Store = default }, MetadataRefusal.InvalidValue);
-        scene.Refuses(Register(2) with { Node = new NodeId(Limits.MetadataNumberMax) }, MetadataRefusal.InvalidValue);
-        scene.Does(Register(2) with { Node = new NodeId(Limits.MetadataNumberMax - 1) });
+        scene.Refuses(Register(2) with { Node = new NodeId(Limits.NodeIdMax + 1) }, MetadataRefusal.InvalidValue);
+        scene.Does(Register(2) with { Node = new NodeId(Limits.NodeIdMax) });
         scene.Refuses(Register(0, store: 9), MetadataRefusal.TooManyNodes);
         MetadataRules.Apply(scene.State, Register(2) with { Name = "two words" }).Result.Refusal.ShouldBe(MetadataRefusal.InvalidValue);
         MetadataRules.Apply(scene.State, Register(-2)).Result.Refusal.ShouldBe(MetadataRefusal.InvalidValue);

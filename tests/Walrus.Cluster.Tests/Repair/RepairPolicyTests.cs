@@ -14,6 +14,15 @@ public sealed class RepairPolicyTests
     public void Decide_ReplicaAwayForAWhile_MovesNothing() => Decide(Sealed(4, On(1, 2, 3)), (3, Short)).ShouldBeEmpty();
 
     [Fact]
+    public void Decide_ReplicaThatHasComeBackWithoutItsStore_KeepsItsPlace()
+    {
+        Scene scene = Sealed(4, On(1, 2, 3));
+        scene.Does(Register(3, incarnation: 2, store: 50) with { ReplacesStore = true });
+        Decide(scene).ShouldBeEmpty();
+        Decide(scene, (3, Limits.ReplicaAwayMax)).ShouldHaveSingleItem().Wanted.ShouldBe(Nodes(1, 2, 4), "unless it goes again, for long");
+    }
+
+    [Fact]
     public void Decide_ReplicaAwayForTooLong_IsReplaced() =>
         Decide(Sealed(4, On(1, 2, 3)), (3, Limits.ReplicaAwayMax)).ShouldHaveSingleItem().Wanted.ShouldBe(Nodes(1, 2, 4));
 

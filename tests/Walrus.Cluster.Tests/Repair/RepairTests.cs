@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Walrus.Cluster.Tests.Sealing;
+using Walrus.Storage;
 using Walrus.Testing;
 using static Walrus.Cluster.Tests.Scene;
 
@@ -22,10 +23,75 @@ public sealed class RepairTests
         nodes[2].Replicas.Make(Id, Offset.Zero).Append(new Offset(60), bytes: 50_000);
         nodes[2].Replicas[Id].IsDamaged = true;
         nodes[3].Replicas.GapList.Add(new ReplicaGap(Id, Offset.Zero, new Offset(60)));
-        using GapFiller filler = new(nodes[3].View, nodes[3].Replicas, nodes[3].Peers, TimeProvider.System, NullLoggerFactory.Instance);
+        using GapFiller filler = new(nodes[3].View, nodes[3].Replicas, nodes[3].Replicas, nodes[3].Peers.Fill, TimeProvider.System, NullLoggerFactory.Instance);
         await RunUntilAsync(filler.RunAsync, () => nodes[3].Replicas.Gaps.Count == 0);
         nodes[3].Replicas.Find(Id)!.Value.End.ShouldBe(new Offset(60));
         nodes[3].Replicas.FillBytesMax.ShouldBeInRange(50_000, Limits.SegmentPieceBytesMax + 60_000);
+    }
+
+    [Fact]
+    public async Task Heal_DamagedCopy_IsReplacedFromTheNodeThatHasAWholeOne_AndNotFromADamagedOne()
+    {
+        Scene scene = Of(3);
+        scene.Does(Create("logs", On(1, 2, 3)));
+        scene.Does(Complete(Logs, 1, 1, Life(1), 60, On(1, 2, 3)));
+        await using TestNodes nodes = await TestNodes.StartAsync(new FakeCluster(scene), 3);
+        nodes[1].Replicas.Make(Id, Offset.Zero).Append(new Offset(60), bytes: 50_000);
+        nodes[2].Replicas.Make(Id, Offset.Zero, new Offset(60)).IsDamaged = true;
+        nodes[3].Replicas.Make(Id, Offset.Zero, new Offset(60)).IsDamaged = true;
+        nodes[3].Replicas.Condemn(Id, new StoreCorruptException("packs/1", 0, "a test damaged it"));
+        using GapFiller filler = new(nodes[3].View, nodes[3].Replicas, nodes[3].Replicas, nodes[3].Peers.Fill, TimeProvider.System, NullLoggerFactory.Instance);
+
+        await RunUntilAsync(filler.RunAsync, () => nodes[3].Replicas.Damaged.Count == 0);
+
+        nodes[3].Replicas[Id].IsDamaged.ShouldBeFalse();
+        nodes[3].Replicas[Id].Log.End.ShouldBe(new Offset(60));
+        nodes[2].Replicas.Condemned.ContainsKey(Id).ShouldBe(nodes[2].Replicas.Reads > 0, "a read that meets damage condemns the copy that it read");
+    }
+
+    [Fact]
+    public async Task Heal_DamagedCopyOfWhichThereIsNoOther_StaysAndIsServed()
+    {
+        Scene scene = Of(3);
+        scene.Does(Create("logs", On(1, 3)) with { Configuration = new TopicConfiguration { ReplicationFactor = 2 } });
+        scene.Does(Complete(Logs, 1, 1, Life(1), 60, On(1, 3)));
+        await using TestNodes nodes = await TestNodes.StartAsync(new FakeCluster(scene), 3);
+        nodes[1].Replicas.Make(Id, Offset.Zero, new Offset(60)).IsDamaged = true;
+        nodes[3].Replicas.Make(Id, Offset.Zero, new Offset(60)).IsDamaged = true;
+        nodes[3].Replicas.Condemn(Id, new StoreCorruptException("packs/1", 0, "a test damaged it"));
+        using GapFiller filler = new(nodes[3].View, nodes[3].Replicas, nodes[3].Replicas, nodes[3].Peers.Fill, TimeProvider.System, NullLoggerFactory.Instance);
+
+        await RunUntilAsync(filler.RunAsync, () => nodes[3].Replicas.LastResorts.ContainsKey(Id));
+
+        nodes[3].Replicas.Damaged.ShouldBe([Id]);
+        nodes[3].Replicas[Id].Log.End.ShouldBe(new Offset(60), "it is not dropped");
+    }
+
+    [Fact]
+    public async Task Report_OfAnotherNode_SaysWhatItLacksAndHowFarItIs()
+    {
+        Scene scene = Of(3);
+        scene.Does(Create("logs", On(1, 2, 3)));
+        scene.Does(Complete(Logs, 1, 1, Life(1), 60, On(1, 2, 3)));
+        await using TestNodes nodes = await TestNodes.StartAsync(new FakeCluster(scene), 3);
+        nodes[3].Replicas.GapList.Add(new ReplicaGap(Id, Offset.Zero, new Offset(60)));
+
+        CopyReport? report = null;
+        await RunUntilAsync(
+            async stop =>
+            {
+                while (report is null)
+                {
+                    report = await nodes[1].Peers.ReportAsync(new NodeId(3), stop); // None while there is no link yet.
+                }
+
+                await Task.Delay(Timeout.Infinite, stop);
+            },
+            () => report is not null);
+
+        report.ShouldNotBeNull().Segments.ShouldBe([Id]);
+        (report.IsSettled, report.Lacking, report.Waiting, report.UnderWay, report.Damaged).ShouldBe((true, 1, 1, 0, 0));
+        (await nodes[1].Peers.ReportAsync(new NodeId(1), CancellationToken.None))!.Lacking.ShouldBe(0);
     }
 
     [Fact]

@@ -105,6 +105,16 @@ public sealed class RolloverPolicyTests
         RolloverPolicy.Decide(scene.State, Life(1), full, All).Length.ShouldBe(many);
     }
 
+    [Fact]
+    public void Decide_AReplicaThatHasLostItsStore_IsAReasonToRollOver()
+    {
+        Scene scene = Scene.Of(3);
+        scene.Does(Create("orders", On(1, 2, 3)));
+        RolloverPolicy.Decide(scene.State, Life(1), [Facts(1, 0)], All).ShouldBeEmpty();
+        RolloverPolicy.Decide(scene.State, Life(1), [Facts(1, 0) with { HasReplicaLostItsStore = true }], All)
+            .ShouldHaveSingleItem().Reason.ShouldBe(RolloverReason.Replicas);
+    }
+
     /// <summary>Every node looks once and rolls what it should.</summary>
     private static int Round(Scene scene)
     {

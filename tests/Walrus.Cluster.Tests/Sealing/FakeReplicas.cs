@@ -5,7 +5,7 @@ using Walrus.Testing;
 namespace Walrus.Cluster.Tests.Sealing;
 
 /// <summary>A node's copies of segments over a real store, with the rules of <see cref="ISegmentReplicas"/> and faults that a test wants.</summary>
-internal sealed class FakeReplicas : ISegmentReplicas, IAsyncDisposable
+internal sealed class FakeReplicas : ISegmentReplicas, ISealedCopies, IAsyncDisposable
 {
     private readonly TempDirectory _directory = new();
     private readonly ConcurrentDictionary<SegmentId, Copy> _copies = new();
@@ -39,6 +39,46 @@ internal sealed class FakeReplicas : ISegmentReplicas, IAsyncDisposable
             }
         }
     }
+
+    public bool IsSettled => true;
+
+    public IReadOnlyList<SegmentId> Damaged => [.. Condemned.Keys];
+
+    /// <summary>Segments whose damaged copy is served, because nobody else has a whole one.</summary>
+    public ConcurrentDictionary<SegmentId, bool> LastResorts { get; } = new();
+
+    /// <summary>Copies that are to take the place of damaged ones.</summary>
+    public ConcurrentDictionary<SegmentId, Copy> Replacements { get; } = new();
+
+    public IReadOnlyList<SegmentId> Sealed => [];
+
+    /// <summary>What was condemned, with why.</summary>
+    public ConcurrentDictionary<SegmentId, StorageException> Condemned { get; } = new();
+
+    public void Condemn(SegmentId segment, StorageException damage) => Condemned.TryAdd(segment, damage);
+
+    public SealedPiece Check(SegmentId segment, Offset? from, int bytesMax) => SealedPiece.Gone;
+
+    public ValueTask<SealedReplacement?> BeginReplacementAsync(SegmentId segment, CancellationToken cancellationToken)
+    {
+        Copy copy = Replacements.GetOrAdd(segment, id => new Copy(_copies[id].Base, _engine.CreateTopic(new TopicName($"r-{id.Number}"), _copies[id].Base).Partitions[0]));
+        return new(new SealedReplacement(copy.Log.End, _copies[segment].Log.End));
+    }
+
+    public ValueTask<Offset> FillReplacementAsync(SegmentId segment, Offset expected, ReadOnlyMemory<byte> batches, CancellationToken cancellationToken)
+    {
+        Copy copy = Replacements[segment];
+        copy.Log.AppendReplica(expected, batches.Span);
+        return new(copy.Log.End);
+    }
+
+    public ValueTask<bool> ReplaceAsync(SegmentId segment, CancellationToken cancellationToken)
+    {
+        _copies[segment] = Replacements[segment];
+        return new(Condemned.TryRemove(segment, out _));
+    }
+
+    public bool ServeDamaged(SegmentId segment) => LastResorts.TryAdd(segment, true);
 
     public static async Task<FakeReplicas> OpenAsync()
     {

@@ -2,11 +2,10 @@ using Walrus.Client;
 using Walrus.ClusterTests.Clusters;
 using Walrus.ClusterTests.Load;
 using Walrus.Protocol;
-using Walrus.Testing.Programs;
 
 namespace Walrus.ClusterTests.Membership;
 
-/// <summary>A node has lost its disk: another one takes its place under a new id, and the old one is removed.</summary>
+/// <summary>A node has lost its disk, and another one takes its place under a new id; the old one is removed. That it may as well come back under its own: <see cref="RejoiningTests"/>.</summary>
 public sealed class ReplacedNodeTests
 {
     private const string Topic = "events";
@@ -38,19 +37,6 @@ public sealed class ReplacedNodeTests
         await cluster.KillAsync(2);
         await WriteAsync(cluster, ledger, [1, 4]);
         await TopicReading.VerifyAsync(cluster, 4, Topic, ledger);
-    }
-
-    [Fact]
-    public async Task Node_ThatComesBackWithAnEmptyDirectoryUnderItsId_IsRefused()
-    {
-        await using TestCluster cluster = await TestCluster.StartAsync(3);
-        await cluster.KillAsync(3);
-        cluster.DeleteDirectory(3);
-
-        Finished refused = await NodeStarts.RefusedAsync(cluster.SettingsOf(3) with { Join = cluster[1].Raft.ToString() });
-
-        refused.ExitCode.ShouldBe(1);
-        refused.Errors.ShouldContain("node id 3 belongs to another data directory");
     }
 
     private static async Task WriteAsync(TestCluster cluster, SequenceLedger ledger, IReadOnlyList<int> nodes)

@@ -55,7 +55,7 @@ internal sealed class LinkedNode : IAsyncDisposable, IRaftTransport, IPeerMessag
 
     public void Send(Message message)
     {
-        bool isConnected = Network.Find(message.To)?.IsConnected(message is SnapshotChunk ? PeerLane.Bulk : PeerLane.Urgent) == true;
+        bool isConnected = Network.Find(RaftMember.NodeOf(message.To))?.IsConnected(message is SnapshotChunk ? PeerLane.Bulk : PeerLane.Urgent) == true;
         if (isConnected)
         {
             _traffic.Went();

@@ -46,6 +46,63 @@ public sealed class PeerTransportTests
     }
 
     [Fact]
+    public async Task Cluster_OfNodesThatHaveLostStoresBefore_WorksOverTheLinksOfTheNodes()
+    {
+        NodeId[] members = [RaftMember.Of(Node(1), 1), RaftMember.Of(Node(2), 0), RaftMember.Of(Node(3), Limits.NodeStoresMax)];
+        foreach (NodeId member in members)
+        {
+            await StartAsync(
+                (int)RaftMember.NodeOf(member).Value,
+                options => options with { Raft = options.Raft with { Id = member }, Start = RaftStart.Found, InitialMembers = MemberSet.OfVoters(members) });
+        }
+
+        await UntilAsync(() => Leader is { Host.Status.Applied.Value: > 0 }, "a leader");
+        foreach (NodeId next in members.Append(members[0]))
+        {
+            await UntilAsync(() => Leader is { } leads && _nodes.TrueForAll(node => node.Host.Status.Leader == leads.Host.Status.Id), "all to follow");
+            LinkedNode heir = _nodes.Single(node => node.Id == RaftMember.NodeOf(next));
+            if (!heir.Host.Status.IsLeader)
+            {
+                _ = Leader!.Host.TransferLeadershipAsync(next).AsTask();
+                await UntilAsync(() => heir.Host.Status is { IsLeader: true } status && status.Applied == status.Last.Index, $"member {next} to lead");
+            }
+
+            Task<ProposalAnswer> proposal = heir.Host.ProposeAsync(MapMachine.Put("x", next.Value)).AsTask();
+            await UntilAsync(() => proposal.IsCompleted, "the proposal");
+            (await proposal).End.ShouldBe(ProposalEnd.Applied);
+        }
+
+        await UntilAsync(() => _nodes.TrueForAll(node => node.Machine["x"] == members[0].Value), "all to have it");
+        foreach (LinkedNode node in _nodes)
+        {
+            await node.DisposeAsync().AsTask().Within();
+        }
+    }
+
+    [Fact]
+    public async Task VoteRequest_ForWhatANodeWasWithALostStore_IsNotAnsweredByWhatItIs()
+    {
+        NodeId present = RaftMember.Of(Node(1), 1);
+        await using SoloHost solo = await SoloHost.StartAsync(3, (_, options) => options with
+        {
+            Raft = options.Raft with { Id = present },
+            InitialMembers = MemberSet.OfVoters(present, Node(2), Node(3)),
+        });
+        PeerTransport transport = new();
+        await using PeerNetwork network = new(
+            new PeerOptions { Identity = Identity(1) }, new PeerServices(), _memory, new Random(1), TimeProvider.System, NullLoggerFactory.Instance);
+        transport.Join(network, solo.Host);
+        await transport.HandleAsync(From(2, Encode(new VoteRequest(Node(2), Node(1), new Term(5), LogPosition.Zero, IsPreVote: false, IsTransfer: false))), CancellationToken.None);
+        await solo.Host.SettleAsync();
+        solo.Sent.ShouldBeEmpty("that vote was the lost store's to give, and is in nobody's hands now");
+        solo.Host.Status.Term.ShouldBe(Term.Zero);
+
+        await transport.HandleAsync(From(2, Encode(new VoteRequest(Node(2), present, new Term(5), LogPosition.Zero, IsPreVote: false, IsTransfer: false))), CancellationToken.None);
+        await solo.UntilAsync(() => !solo.Sent.IsEmpty, "the vote");
+        solo.Sent.Single().ShouldBeOfType<VoteReply>().From.ShouldBe(present);
+    }
+
+    [Fact]
     public async Task Rubbish_FromAPeer_IsDroppedAndCountedAndTheNextMessageTaken()
     {
         await using SoloHost solo = await SoloHost.StartAsync(3);

@@ -23,6 +23,8 @@ public sealed class ClusterBoundTests
     {
         Limits.JoinProposalMax.ShouldBeLessThan(Limits.JoinAnswerMax);
         (Limits.JoinAnswerMax * 2).ShouldBeLessThan(Limits.JoinWaitMax);
+        Limits.FormerStoreWaitMax.ShouldBeGreaterThan(Limits.NodeSilenceMax, "a machine without power is noticed by then");
+        Limits.FormerStoreWaitMax.ShouldBeLessThan(Limits.JoinWaitMax);
         Limits.JoinPause.ShouldBeInRange(TimeSpan.FromMilliseconds(1), Limits.JoinWaitMax / 10);
     }
 

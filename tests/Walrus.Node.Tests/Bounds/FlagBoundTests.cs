@@ -16,6 +16,10 @@ public sealed class FlagBoundTests
         { "--journal-files", Limits.JournalFilesMax },
         { "--journal-file-bytes", Limits.JournalFileBytesMin },
         { "--journal-file-bytes", Limits.JournalFileBytesMax },
+        { "--node-id", 1 },
+        { "--node-id", Limits.NodeIdMax },
+        { "--scrub-rate", 0 },
+        { "--scrub-rate", Limits.ScrubBytesPerSecondMax },
     };
 
     public static TheoryData<string, string> OneBeyond => new()
@@ -28,6 +32,11 @@ public sealed class FlagBoundTests
         { "--journal-files", Text(Limits.JournalFilesMax + 1L) },
         { "--journal-file-bytes", Text(Limits.JournalFileBytesMin - 4096) },
         { "--journal-file-bytes", Text(Limits.JournalFileBytesMax + 4096) },
+        { "--node-id", Text(Limits.NodeIdMax + 1) },
+        { "--scrub-rate", Text(Limits.ScrubBytesPerSecondMax + 1) },
+        { "--scrub-every", Milliseconds(Limits.ScrubEveryMin, -1) },
+        { "--scrub-every", "367d" },
+        { "--scrub-every", "2147483647d" },
         { "--idle-frame-timeout", Milliseconds(Limits.FrameIdleMin, -1) },
         { "--idle-frame-timeout", Milliseconds(Limits.FrameIdleMax, +1) },
         { "--fsync", Milliseconds(Limits.FsyncIntervalMin, -1) },
@@ -45,6 +54,8 @@ public sealed class FlagBoundTests
             "--max-frame-bytes" => options.FrameBytesMax,
             "--max-connections" => options.ConnectionsMax,
             "--journal-files" => options.JournalFiles,
+            "--node-id" => options.NodeId.Value,
+            "--scrub-rate" => options.Scrub.BytesPerSecond,
             _ => options.JournalFileBytes,
         };
         taken.ShouldBe(value);

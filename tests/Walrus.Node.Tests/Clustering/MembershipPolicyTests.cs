@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Walrus.Cluster;
 using Walrus.Consensus;
+using Walrus.Consensus.Runtime;
 using Walrus.Node.Membership;
 
 namespace Walrus.Node.Tests.Clustering;
@@ -45,6 +46,37 @@ public sealed class MembershipPolicyTests
 
         MembershipPolicy.Next(nodes, MemberSet.OfVoters(new NodeId(1), new NodeId(2)), _ => true)
             .ShouldBe(new MembershipChange(MembershipChangeKind.Remove, new NodeId(2)));
+    }
+
+    [Fact]
+    public void Next_ANodeThatHasLostItsStore_LeavesAsWhatItWas_AndComesAsAnotherLearnerAndThenVoter()
+    {
+        NodeId two = new(2);
+        NodeId former = RaftMember.Of(two, 0);
+        NodeId present = RaftMember.Of(two, 1);
+        ImmutableSortedDictionary<NodeId, NodeMetadata> nodes = Nodes(3);
+        nodes = nodes.SetItem(two, nodes[two] with { StoreNumber = 1, Status = NodeStatus.Joining });
+        MemberSet members = MemberSet.OfVoters(new NodeId(1), former, new NodeId(3));
+
+        MembershipChange removal = MembershipPolicy.Next(nodes, members, _ => true).ShouldNotBeNull();
+        removal.ShouldBe(new MembershipChange(MembershipChangeKind.Remove, former));
+        members = removal.ApplyTo(members)!;
+        MembershipChange addition = MembershipPolicy.Next(nodes, members, _ => true).ShouldNotBeNull();
+        addition.ShouldBe(new MembershipChange(MembershipChangeKind.AddLearner, present));
+        members = addition.ApplyTo(members)!;
+        MembershipPolicy.Next(nodes, members, _ => true).ShouldBeNull("it votes when it takes part again");
+        nodes = nodes.SetItem(two, nodes[two] with { Status = NodeStatus.Alive });
+        MembershipPolicy.Next(nodes, members, _ => true).ShouldBe(new MembershipChange(MembershipChangeKind.Promote, present));
+    }
+
+    [Fact]
+    public void Next_AFormerStoreThatIsALearner_IsNeverPromoted()
+    {
+        NodeId two = new(2);
+        ImmutableSortedDictionary<NodeId, NodeMetadata> nodes = Nodes(2);
+        nodes = nodes.SetItem(two, nodes[two] with { StoreNumber = 1 });
+        MemberSet members = MemberSet.TryCreate([new NodeId(1)], [two, RaftMember.Of(two, 1)])!;
+        MembershipPolicy.Next(nodes, members, _ => true).ShouldBe(new MembershipChange(MembershipChangeKind.Remove, two));
     }
 
     private static ImmutableSortedDictionary<NodeId, NodeMetadata> Nodes(int count) => Enumerable.Range(1, count).ToImmutableSortedDictionary(

@@ -39,6 +39,11 @@ public sealed class StartPlanTests
     {
         Decide(null, new NodeOptions { InitialPeers = [Own, Other] }).Record.Phase.ShouldBe(NodePhase.Founding);
 
+        Decide(null, new NodeOptions { InitialPeers = [Own, Other] }).MayBeKnown.ShouldBeTrue("the others have to say that there is no cluster yet");
+        Decide(null, new NodeOptions { InitialPeers = [Own] }).MayBeKnown.ShouldBeFalse("there is nobody to ask");
+        StartPlan joins = Decide(null, new NodeOptions { InitialPeers = [Own, Other] }).Joins();
+        (joins.Record.Phase, joins.Record.Cluster, joins.MayBeKnown).ShouldBe((NodePhase.Joining, Guid.Empty, false));
+        joins.Ask.ShouldBe([Other]);
         StartPlan second = Decide(null, new NodeOptions { InitialPeers = [Other, Own] });
         second.Record.Phase.ShouldBe(NodePhase.Joining);
         second.Ask.ShouldBe([Other], "a node does not ask itself");

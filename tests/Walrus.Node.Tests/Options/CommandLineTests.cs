@@ -194,6 +194,7 @@ public sealed class CommandLineTests
 
         options.ConnectionsMax.ShouldBe(Limits.ConnectionsDefault);
         options.FrameIdleMax.ShouldBe(Limits.FrameIdleDefault);
+        options.Scrub.ShouldBe(ScrubOptions.Default);
         options.SegmentEntriesMax.ShouldBe(Limits.SegmentEntriesDefault);
         options.JournalFiles.ShouldBe(Limits.JournalFilesDefault);
         options.JournalFileBytes.ShouldBe(Limits.JournalFileBytesDefault);
@@ -224,6 +225,18 @@ public sealed class CommandLineTests
         options.ReplicationFactor.ShouldBe(2);
         options.Acks.ShouldBe(AckPolicy.Leader);
         options.NodeName.ShouldBe("left");
+    }
+
+    [Theory]
+    [InlineData("36h", 36)]
+    [InlineData("3d", 72)]
+    [InlineData("366d", 8784)]
+    public void Parse_ScrubFlags_AreTaken(string every, int hours)
+    {
+        NodeOptions options = Run(["--scrub-every", every, "--scrub-rate", "0"]);
+        options.Scrub.ShouldBe(new ScrubOptions(0, TimeSpan.FromHours(hours)));
+        options.Scrub.IsOn.ShouldBeFalse();
+        options.Scrub.Every.ShouldBeLessThanOrEqualTo(Limits.ScrubEveryMax);
     }
 
     [Fact]

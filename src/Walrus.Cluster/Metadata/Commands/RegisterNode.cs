@@ -1,7 +1,7 @@
 namespace Walrus.Cluster;
 
 /// <summary>
-/// A node that starts says who and where it is. A new one becomes <see cref="NodeStatus.Joining"/>, a known one keeps its status. An incarnation below
+/// A node that starts says who and where it is. A new one becomes <see cref="NodeStatus.Joining"/>, a known one keeps its status, unless its store was lost: then it is <see cref="NodeStatus.Joining"/> again. An incarnation below
 /// the registered one is refused, and so is the registered one with other particulars: addresses change with a new start only.
 /// </summary>
 public sealed record RegisterNode : MetadataCommand

@@ -41,12 +41,17 @@ public static partial class SnapshotCodec
         NodeId before = NodeId.None;
         for (int i = 0; i < count && !from.IsBroken; i++)
         {
+            NodeId id = new(from.Number());
+            StoreId store = new(from.Guid());
+            Incarnation incarnation = new(from.Number());
+            long standing = from.Number();
             NodeMetadata node = new()
             {
-                Id = new NodeId(from.Number()),
-                Store = new StoreId(from.Guid()),
-                Incarnation = new Incarnation(from.Number()),
-                Status = (NodeStatus)from.Number((int)NodeStatus.Removed),
+                Id = id,
+                Store = store,
+                StoreNumber = standing / StatusPlaces,
+                Incarnation = incarnation,
+                Status = (NodeStatus)(standing % StatusPlaces),
                 Name = from.ReadNodeName(),
                 ClientAddress = from.ReadAddress(),
                 PeerAddress = from.ReadAddress(),

@@ -11,6 +11,9 @@ public static partial class SnapshotCodec
     /// <summary>The version that this code writes and reads.</summary>
     internal const byte Version = 1;
 
+    /// <summary>A node's status and store number are one number, which is the status alone for a node that has never lost its store.</summary>
+    private const long StatusPlaces = 4;
+
     /// <summary>Writes <paramref name="state"/>.</summary>
     public static void Write(ClusterMetadata state, IBufferWriter<byte> into)
     {
@@ -56,7 +59,7 @@ public static partial class SnapshotCodec
         into.Number(node.Id.Value);
         into.Guid(node.Store.Value);
         into.Number(node.Incarnation.Value);
-        into.Byte((byte)node.Status);
+        into.Number((int)node.Status + (node.StoreNumber * StatusPlaces));
         into.Text(node.Name);
         into.Write(node.ClientAddress);
         into.Write(node.PeerAddress);

@@ -32,7 +32,7 @@ public static class MetadataInvariants
 
         foreach ((NodeId id, NodeMetadata node) in state.Nodes)
         {
-            if (node.Id != id || id.Value < 1 || id >= state.NextNode || node.Incarnation.Value < 1 || node.Store.Value == Guid.Empty)
+            if (node.Id != id || id.Value < 1 || id >= state.NextNode || id.Value > Limits.NodeIdMax || node.StoreNumber is < 0 or > Limits.NodeStoresMax || node.Incarnation.Value < 1 || node.Store.Value == Guid.Empty)
             {
                 found.Add($"DomainConsistency: node {id}");
             }

@@ -17,7 +17,7 @@ public static class StepInvariants
 
         foreach ((NodeId id, NodeMetadata old) in before.Nodes)
         {
-            if (after.FindNode(id) is not { } node || node.Incarnation < old.Incarnation || (old.Status == NodeStatus.Removed && node != old))
+            if (after.FindNode(id) is not { } node || node.Incarnation < old.Incarnation || (node.Store == old.Store ? node.StoreNumber != old.StoreNumber : node.StoreNumber <= old.StoreNumber) || (old.Status == NodeStatus.Removed && node != old))
             {
                 found.Add($"IncarnationsNeverDecrease: node {id}");
             }

@@ -25,6 +25,9 @@ public sealed record NodeMetadata
     /// <summary>Its data directory.</summary>
     public required StoreId Store { get; init; }
 
+    /// <summary>Which of the stores that it has had <see cref="Store"/> is, from 0: one more each time that one was lost and an empty one took its place.</summary>
+    public long StoreNumber { get; init; }
+
     /// <summary>Its newest registered start.</summary>
     public required Incarnation Incarnation { get; init; }
 

@@ -20,7 +20,7 @@ internal static class RegisterTransition
     }
 
     private static bool IsValid(RegisterNode command) =>
-        command.Node.Value is >= 0 and < Limits.MetadataNumberMax
+        command.Node.Value is >= 0 and <= Limits.NodeIdMax
         && command.Incarnation.Value is > 0 and <= Limits.MetadataNumberMax
         && command.Store.Value != Guid.Empty
         && NodeMetadata.IsName(command.Name)
@@ -29,12 +29,12 @@ internal static class RegisterTransition
     private static MetadataTransition RegisterNew(ClusterMetadata state, RegisterNode command, MetadataBounds bounds)
     {
         NodeId id = command.Node.IsNone ? state.NextNode : command.Node;
-        if (state.Nodes.Count >= bounds.Nodes || id.Value >= Limits.MetadataNumberMax)
+        if (state.Nodes.Count >= bounds.Nodes || id.Value > Limits.NodeIdMax)
         {
             return MetadataTransition.Refused(state, MetadataRefusal.TooManyNodes);
         }
 
-        NodeMetadata node = Describe(id, NodeStatus.Joining, command);
+        NodeMetadata node = Describe(id, NodeStatus.Joining, storeNumber: 0, command);
         NodeId next = id >= state.NextNode ? new NodeId(id.Value + 1) : state.NextNode;
         ClusterMetadata after = state.With(node) with { NextNode = next };
         return MetadataTransition.Done(after, Answer(MetadataOutcome.Done, node), new NodeRegistered(node, IsNew: true, HasNewStore: false));
@@ -53,7 +53,14 @@ internal static class RegisterTransition
             return Refuse(state, MetadataRefusal.NodeIdTaken, known);
         }
 
-        NodeMetadata node = Describe(known.Id, known.Status, command);
+        if (hasNewStore && known.StoreNumber >= Limits.NodeStoresMax)
+        {
+            return Refuse(state, MetadataRefusal.InvalidValue, known);
+        }
+
+        // Without what it held it takes part only when it has caught up again; one that drains goes on draining.
+        NodeStatus status = hasNewStore && known.Status == NodeStatus.Alive ? NodeStatus.Joining : known.Status;
+        NodeMetadata node = Describe(known.Id, status, hasNewStore ? known.StoreNumber + 1 : known.StoreNumber, command);
         if (node == known)
         {
             return MetadataTransition.Unchanged(state, Answer(MetadataOutcome.AlreadySo, known));
@@ -77,10 +84,11 @@ internal static class RegisterTransition
         return null;
     }
 
-    private static NodeMetadata Describe(NodeId id, NodeStatus status, RegisterNode command) => new()
+    private static NodeMetadata Describe(NodeId id, NodeStatus status, long storeNumber, RegisterNode command) => new()
     {
         Id = id,
         Store = command.Store,
+        StoreNumber = storeNumber,
         Incarnation = command.Incarnation,
         Status = status,
         Name = command.Name,

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using Walrus.Storage;
 
 namespace Walrus.Cluster.Replication;
@@ -39,6 +40,9 @@ internal sealed partial class SegmentLeader
         _lanes = _step is null ? [] : [.. _step.Followers.Select((follower, index) => new FollowerLane(this, index, follower.Node))];
     }
 
+    /// <summary>Which store each replica had when this began.</summary>
+    public ImmutableArray<(NodeId Node, long Store)> Stores { get; init; } = [];
+
     /// <summary>The right by which it is led.</summary>
     public Lease Lease { get; }
 
@@ -63,6 +67,20 @@ internal sealed partial class SegmentLeader
                 return _step.Committed;
             }
         }
+    }
+
+    /// <summary>Whether a replica has another store by now: with it, it cannot vouch for this segment, so that one copy less counts if the leader dies.</summary>
+    public bool HasReplicaLostItsStore(ClusterMetadata now)
+    {
+        foreach ((NodeId node, long store) in Stores)
+        {
+            if (now.FindNode(node) is { } known && known.StoreNumber > store)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>When appends are acknowledged, from the next one on.</summary>

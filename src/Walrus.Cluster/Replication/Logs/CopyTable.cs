@@ -25,11 +25,9 @@ internal sealed class CopyTable(HostParts parts, SegmentWork work, CancellationT
     {
         foreach (Topic topic in parts.Engine.Topics)
         {
-            if (SegmentNames.TryParse(topic.Name, out SegmentId id))
+            if (SegmentNames.TryParse(topic.Name, out SegmentId id, out int replaced))
             {
-                SegmentCopy copy = new(id, topic.Partitions[0].Start, wasLoaded: true, parts);
-                copy.SetLog(topic.Partitions[0]);
-                _copies[id] = copy;
+                Take(id, replaced, topic.Partitions[0]);
             }
         }
 
@@ -81,6 +79,26 @@ internal sealed class CopyTable(HostParts parts, SegmentWork work, CancellationT
         return kept;
     }
 
+    /// <summary>No copy that is here vouches for its length.</summary>
+    public void DoubtAll()
+    {
+        foreach (SegmentCopy copy in All)
+        {
+            copy.IsDoubted = true;
+        }
+    }
+
+    /// <summary>Makes a copy that never vouches for its length; durable when this returns, the copy first: a doubt of a copy that is not there is forgotten.</summary>
+    /// <exception cref="StorageException">It cannot be made.</exception>
+    public async Task DoubtAsync(SegmentId id, Offset start, CancellationToken cancellationToken)
+    {
+        SegmentCopy copy = _copies.GetOrAdd(id, static (id, item) => new SegmentCopy(id, item.Start, wasLoaded: false, item.Parts) { IsDoubted = true }, (Start: start, Parts: parts));
+        copy.IsDoubted = true;
+        PartitionLog log = await LogOfAsync(copy, cancellationToken);
+        await Notes.AddAsync(new CopyNote(CopyNoteKind.Doubted, id, new SegmentEpoch(0), log.End), cancellationToken);
+        parts.Log.Forgotten(id);
+    }
+
     /// <summary>The copy's log, made if it is not there.</summary>
     /// <exception cref="StorageException">It cannot be made.</exception>
     public async Task<PartitionLog> LogOfAsync(SegmentCopy copy, CancellationToken cancellationToken)
@@ -90,7 +108,7 @@ internal sealed class CopyTable(HostParts parts, SegmentWork work, CancellationT
             return log;
         }
 
-        Topic topic = await parts.Engine.CreateTopicAsync(SegmentNames.Of(copy.Id), copy.Base, cancellationToken);
+        Topic topic = await parts.Engine.CreateTopicAsync(SegmentNames.Of(copy.Id, copy.Replaced), copy.Base, cancellationToken);
         copy.SetLog(topic.Partitions[0]);
         return topic.Partitions[0];
     }
@@ -128,10 +146,50 @@ internal sealed class CopyTable(HostParts parts, SegmentWork work, CancellationT
         {
             if (!_copies.ContainsKey(copy.Id))
             {
-                _ = await parts.Engine.DeleteTopicAsync(SegmentNames.Of(copy.Id), cancellationToken);
+                _ = await parts.Engine.DeleteTopicAsync(SegmentNames.Of(copy.Id, copy.Replaced), cancellationToken);
+                _ = await parts.Engine.DeleteTopicAsync(SegmentNames.Of(copy.Id, copy.Replaced + 1), cancellationToken); // One that was to take its place, perhaps.
             }
         });
     }
+
+    /// <summary>The copy's log is over: <paramref name="log"/>, which holds all of it, has its place, and the damaged one is deleted. Durable when this returns.</summary>
+    /// <exception cref="StorageException">It is not known whether the damaged one is deleted: the next start finds both, and keeps that.</exception>
+    public async Task ReplaceAsync(SegmentCopy copy, PartitionLog log, CancellationToken cancellationToken)
+    {
+        TopicName damaged = SegmentNames.Of(copy.Id, copy.Replaced);
+        copy.ReplaceLog(log);
+        _ = await parts.Engine.DeleteTopicAsync(damaged, cancellationToken);
+    }
+
+    /// <summary>The log that is to take the place of a damaged copy's; made if it is not there.</summary>
+    /// <exception cref="StorageException">It cannot be made.</exception>
+    public async Task<PartitionLog> ReplacementOfAsync(SegmentCopy copy, CancellationToken cancellationToken) =>
+        (await parts.Engine.CreateTopicAsync(SegmentNames.Of(copy.Id, copy.Replaced + 1), copy.Base, cancellationToken)).Partitions[0];
+
+    /// <summary>
+    /// A copy that the store has. Of two of one segment the earlier counts: the other was being made in its place, and was not whole, or the last step was not reached. It is made again if it is
+    /// still needed.
+    /// </summary>
+    private void Take(SegmentId id, int replaced, PartitionLog log)
+    {
+        if (_copies.TryGetValue(id, out SegmentCopy? known) && known.Replaced < replaced)
+        {
+            DropLeftover(id, replaced);
+            return;
+        }
+
+        if (known is not null)
+        {
+            DropLeftover(id, known.Replaced);
+        }
+
+        SegmentCopy copy = new(id, log.Start, wasLoaded: true, parts) { Replaced = replaced };
+        copy.SetLog(log);
+        _copies[id] = copy;
+    }
+
+    private void DropLeftover(SegmentId id, int replaced) => work.Begin(
+        "Deleting the unfinished copy", id, cancellationToken => parts.Engine.DeleteTopicAsync(SegmentNames.Of(id, replaced), cancellationToken).AsTask());
 
     private void Recall(CopyNote note, List<SegmentId> orphans)
     {

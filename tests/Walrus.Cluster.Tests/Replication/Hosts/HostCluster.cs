@@ -38,9 +38,9 @@ internal sealed class HostCluster : IAsyncDisposable
 
     public static byte[] Value(int number) => System.Text.Encoding.UTF8.GetBytes($"value-{number}");
 
-    public async Task<HostNode> StartNodeAsync(int node, SimFileSystem disk, int incarnation = 1, string boot = "boot-1")
+    public async Task<HostNode> StartNodeAsync(int node, SimFileSystem disk, int incarnation = 1, string boot = "boot-1", bool replacesStore = false)
     {
-        HostNode started = await HostNode.StartAsync(Life(node, incarnation), disk, Memory, Time, Fsync, boot);
+        HostNode started = await HostNode.StartAsync(Life(node, incarnation), disk, Memory, Time, Fsync, boot, replacesStore);
         foreach ((int other, HostNode known) in _nodes)
         {
             if (other != node)

@@ -35,12 +35,12 @@ internal sealed class HostNode : IAsyncDisposable
     public static PeerAddress Address(int node) => new("10.0.0." + node, 7000);
 
     public static async Task<HostNode> StartAsync(
-        NodeLife life, SimFileSystem disk, MemoryNetwork memory, ManualTime time, FsyncSchedule? fsync = null, string boot = "boot-1")
+        NodeLife life, SimFileSystem disk, MemoryNetwork memory, ManualTime time, FsyncSchedule? fsync = null, string boot = "boot-1", bool replacesStore = false)
     {
         FsyncSchedule schedule = fsync ?? FsyncSchedule.SyncEach;
         LogOptions options = new() { Directory = "/data", Fsync = schedule, JournalFileBytes = 4 * 1024 * 1024, JournalFilesMax = 4, Time = time };
         LogEngine engine = new EngineOpener(options, disk, EngineOpener.DrawIdentity).Open();
-        SegmentHost host = new(engine, life, new SegmentHostOptions { Fsync = schedule, BootId = boot, Time = time });
+        SegmentHost host = new(engine, life, new SegmentHostOptions { Fsync = schedule, BootId = boot, ReplacesStore = replacesStore, Time = time });
         PeerServices services = new();
         host.RegisterWith(services);
         PeerIdentity identity = new(Home, life.Node, life.Incarnation, Address((int)life.Node.Value));

@@ -79,11 +79,15 @@ public sealed class ReplicationCodecTests
     [Fact]
     public void Names_OfSegments_AreReadAgainAndNothingElseIs()
     {
-        SegmentNames.TryParse(SegmentNames.Of(Sample), out SegmentId read).ShouldBeTrue();
-        read.ShouldBe(Sample);
-        foreach (string other in new[] { "__seg.promises", "__seg.7.1", "__seg.07.1.3", "__seg.7.1.0", "__seg.0.1.1", "__seg.7.1024.1", "__seg.7.1.3.4", "orders", "__seg.7.-1.3" })
+        foreach (int copy in (int[])[0, 1, int.MaxValue])
         {
-            SegmentNames.TryParse(new TopicName(other), out _).ShouldBeFalse(other);
+            SegmentNames.TryParse(SegmentNames.Of(Sample, copy), out SegmentId read, out int replaced).ShouldBeTrue();
+            (read, replaced).ShouldBe((Sample, copy));
+        }
+
+        foreach (string other in new[] { "__seg.promises", "__seg.7.1", "__seg.07.1.3", "__seg.7.1.0", "__seg.0.1.1", "__seg.7.1024.1", "__seg.7.1.3.0", "__seg.7.1.3.01", "__seg.7.1.3.4.1", "orders", "__seg.7.-1.3" })
+        {
+            SegmentNames.TryParse(new TopicName(other), out _, out _).ShouldBeFalse(other);
         }
     }
 
