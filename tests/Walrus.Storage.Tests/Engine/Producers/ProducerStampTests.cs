@@ -39,15 +39,16 @@ public sealed class ProducerStampTests
         (LogEngine engine, PartitionLog log) = await store.OpenLogAsync();
         await using (engine)
         {
+            List<Task> appends = [];
             using (engine.BeginGroup())
             {
-                _ = log.AppendAsync([Entry("a")], Stamp(1, 0));
-                _ = log.AppendAsync([Entry("b")], Stamp(1, 1));
-                _ = log.AppendAsync([Entry("c")], Stamp(1, 7));
-                _ = log.AppendAsync([Entry("d")], Stamp(1, 8) with { Epoch = new ProducerEpoch(2) });
+                appends.Add(log.AppendAsync([Entry("a")], Stamp(1, 0)).AsTask());
+                appends.Add(log.AppendAsync([Entry("b")], Stamp(1, 1)).AsTask());
+                appends.Add(log.AppendAsync([Entry("c")], Stamp(1, 7)).AsTask());
+                appends.Add(log.AppendAsync([Entry("d")], Stamp(1, 8) with { Epoch = new ProducerEpoch(2) }).AsTask());
             }
 
-            await log.WaitForAsync(new Offset(3), Visibility.Written).Within();
+            await Task.WhenAll(appends).Within();
             Summaries(log, Offset.Zero).Select(batch => (batch.First.Value, batch.Count, batch.Producer)).ShouldBe(
             [
                 (0, 2, Stamp(1, 0)),
