@@ -48,6 +48,9 @@ public static partial class Limits
     /// <summary>How long one question about producers is waited for: a node that is slow is asked again.</summary>
     public static readonly TimeSpan ProducerAskPatience = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long one proposal to mark a segment is waited for; the next one finds it marked or marks it.</summary>
+    public static readonly TimeSpan ProducerMarkMax = TimeSpan.FromSeconds(10);
+
     /// <summary>The pause before nodes are asked again.</summary>
     public static readonly TimeSpan ProducerAskPause = TimeSpan.FromMilliseconds(50);
 }

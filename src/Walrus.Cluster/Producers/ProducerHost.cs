@@ -174,8 +174,8 @@ public sealed class ProducerHost : ISequencePreparer, IAsyncDisposable
             return false;
         }
 
-        using CancellationTokenSource bound = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        bound.CancelAfter(Limits.CursorTrimMax);
+        using CancellationTokenSource late = new(Limits.ProducerMarkMax, _time);
+        using CancellationTokenSource bound = CancellationTokenSource.CreateLinkedTokenSource(stop, late.Token);
         ProposalOutcome marked;
         try
         {

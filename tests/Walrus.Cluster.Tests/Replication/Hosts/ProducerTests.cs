@@ -151,7 +151,7 @@ public sealed class ProducerTests
         for (int time = 0; time < 50; time++)
         {
             (await Send(cluster, 4, partition, Batch(1, 0, "a"))).Fate.ShouldBe(AppendFate.Unprepared);
-            cluster.Time.Advance(TimeSpan.FromSeconds(1));
+            cluster.Time.Advance(Limits.ProducerAskPatience + Limits.ProducerAskPause);
         }
 
         await cluster.FillAsync(4, partition, 1, 1);
@@ -183,6 +183,28 @@ public sealed class ProducerTests
     }
 
     [Fact]
+    public async Task Batches_OfACopyThatTakesSeveralReads_AreKnownAfterARestart()
+    {
+        await using HostCluster cluster = await HostCluster.StartAsync(1);
+        PartitionId partition = cluster.Create("orders", 1);
+        string large = new('x', Limits.ProducerScanReadBytes / 4);
+        for (int first = 0; first < 6; first++)
+        {
+            (await ProduceAsync(cluster, 1, partition, first, large)).ShouldBe(Stored(first));
+        }
+
+        await cluster.RestartAllAsync();
+        cluster.Scene.Does(new BeginSeal(partition, SegmentNumber.First, SegmentEpoch.First, Life(1, 2)));
+        cluster.Publish();
+        (await cluster.EndAsync(cluster[1].Host.SealAsync(new SegmentId(partition, SegmentNumber.First), Two, CancellationToken.None), "the promise")).End.ShouldBe(new Offset(6));
+        cluster.Scene.Does(Complete(partition, 1, 2, Life(1, 2), 6, new SegmentAssignment(Life(1, 2), Nodes(1))));
+        cluster.Publish();
+        (await ProduceAsync(cluster, 1, partition, 0, large)).ShouldBe(Stored(0));
+        (await ProduceAsync(cluster, 1, partition, 5, large)).ShouldBe(Stored(5));
+        (await ProduceAsync(cluster, 1, partition, 6, "y")).ShouldBe(Stored(6));
+    }
+
+    [Fact]
     public async Task Leader_WithoutAMetadataLeader_TakesNoBatchesYet()
     {
         await using HostCluster cluster = await HostCluster.StartAsync();
@@ -191,7 +213,7 @@ public sealed class ProducerTests
         for (int time = 0; time < 20; time++)
         {
             (await Send(cluster, 1, partition, Batch(1, 0, "a"))).Fate.ShouldBe(AppendFate.Unprepared);
-            cluster.Time.Advance(TimeSpan.FromMilliseconds(50));
+            cluster.Time.Advance(Limits.ProducerMarkMax + Limits.ProducerAskPause);
         }
 
         cluster.Proposals.HasLeader = true;
