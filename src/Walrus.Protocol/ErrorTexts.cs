@@ -45,7 +45,7 @@ public static class ErrorTexts
     public static string RequiresTopic(RequestKind kind) => kind switch
     {
         RequestKind.Register or RequestKind.Put or RequestKind.Get or RequestKind.Fetch or RequestKind.State
-            or RequestKind.Describe or RequestKind.Delete or RequestKind.Configure => $"{RequestKinds.WordOf(kind)} requires a topic",
+            or RequestKind.Describe or RequestKind.Delete or RequestKind.Configure or RequestKind.Produce => $"{RequestKinds.WordOf(kind)} requires a topic",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "This command takes no topic."),
     };
 
@@ -65,7 +65,7 @@ public static class ErrorTexts
     /// <summary><c>GET takes no further arguments</c> and its like: something stands behind the last argument that the command knows.</summary>
     public static string TooManyArguments(RequestKind kind) => kind switch
     {
-        RequestKind.Put or RequestKind.Configure or RequestKind.SetDefaults =>
+        RequestKind.Put or RequestKind.Configure or RequestKind.SetDefaults or RequestKind.Produce =>
             throw new ArgumentOutOfRangeException(nameof(kind), kind, "This command has no last argument."),
         _ => $"{RequestKinds.WordOf(kind)} takes no further arguments",
     };

@@ -34,6 +34,26 @@ public static class RecordBatches
         return true;
     }
 
+    /// <summary>
+    /// Reads the header of the first batch, and moves on to the next one: to see who wrote entries, without a look at them. False at the end, and when what is there is no batch. Checks
+    /// no checksum.
+    /// </summary>
+    public static bool TryTake(ref ReadOnlySpan<byte> batches, out BatchSummary summary)
+    {
+        summary = default;
+        if (!BatchHeader.TryRead(batches, out BatchHeader header) || header.TotalBytes > batches.Length)
+        {
+            return false;
+        }
+
+        batches = batches[header.TotalBytes..];
+        ProducerStamp? producer = header is { ProducerId: > 0, ProducerEpoch: >= 0, BaseSequence: >= 0 }
+            ? new ProducerStamp(new ProducerId(header.ProducerId), new ProducerEpoch(header.ProducerEpoch), new SequenceNumber(header.BaseSequence))
+            : null;
+        summary = new BatchSummary(header.BaseOffset, header.Count, header.MaxTimestamp, producer);
+        return true;
+    }
+
     /// <summary>As <see cref="TryMeasure"/>, and copies the entries from <paramref name="from"/> to <paramref name="until"/>, exclusive, which own their memory.</summary>
     public static bool TryRead(ReadOnlySpan<byte> batches, Offset from, Offset until, out IReadOnlyList<Entry> entries, out string fault)
     {

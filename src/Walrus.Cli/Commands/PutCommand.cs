@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using System.Text.Unicode;
+using Walrus.Client;
 
 namespace Walrus.Cli.Commands;
 
@@ -15,18 +16,19 @@ internal static class PutCommand
     {
         var topic = Arguments.Topic();
         var payload = new Argument<string>("PAYLOAD") { Description = "The entry; - reads it from standard input, byte for byte" };
-        var command = new Command("put", "Append an entry") { topic, payload };
+        var retryFor = GlobalOptions.DurationOption("--retry-for", "Try again for so long when the broker fails, without storing the entry twice; Walrus itself does not know how");
+        var command = new Command("put", "Append an entry") { topic, payload, retryFor };
         runner.BindConnected(command, async (session, result, cancellationToken) =>
         {
             var text = result.GetRequiredValue(payload);
             var bytes = text == FromInput ? await ReadInputAsync(session.Context.Console.Input, cancellationToken) : Encoding.UTF8.GetBytes(text);
-            return await RunAsync(session, result.GetRequiredValue(topic), bytes, cancellationToken);
+            return await RunAsync(session, result.GetRequiredValue(topic), bytes, result.GetValue(retryFor), cancellationToken);
         });
         return command;
     }
 
-    /// <summary>Appends the entry and says so.</summary>
-    public static async Task<ExitCode> RunAsync(CommandSession session, string topic, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
+    /// <summary>Appends the entry and says so; with <paramref name="retryFor"/> as often as it takes within that time, and stored once.</summary>
+    public static async Task<ExitCode> RunAsync(CommandSession session, string topic, ReadOnlyMemory<byte> payload, TimeSpan? retryFor, CancellationToken cancellationToken)
     {
         if (!Utf8.IsValid(payload.Span))
         {
@@ -38,9 +40,28 @@ internal static class PutCommand
             throw new CliException(ExitCode.Refused, $"the payload is longer than any broker takes ({Limits.FrameBytesMax} bytes): cut it, or use `import` for a file of lines");
         }
 
-        await session.Client.PutAsync(topic, payload, cancellationToken);
+        if (retryFor is { } patience)
+        {
+            await ProduceAsync(session, topic, payload, patience, cancellationToken);
+        }
+        else
+        {
+            await session.Client.PutAsync(topic, payload, cancellationToken);
+        }
+
         session.Results.Done(topic);
         return ExitCode.Done;
+    }
+
+    private static async Task ProduceAsync(CommandSession session, string topic, ReadOnlyMemory<byte> payload, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        await using var producer = new WalrusProducer(new WalrusProducerOptions
+        {
+            Servers = [session.Settings.Address],
+            DeliveryTimeout = patience < Limits.ProducerDeliveryMax ? patience : Limits.ProducerDeliveryMax,
+            TimeProvider = session.Time,
+        });
+        _ = await producer.PutAsync(topic, payload, PutTarget.InTurn, cancellationToken);
     }
 
     private static async Task<ReadOnlyMemory<byte>> ReadInputAsync(Stream input, CancellationToken cancellationToken)

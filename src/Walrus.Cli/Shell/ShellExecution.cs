@@ -11,7 +11,7 @@ internal static class ShellExecution
     public static Task RunAsync(CommandSession session, ShellCommand command, CancellationToken cancellationToken) => command.Verb switch
     {
         ShellVerb.Register => RegisterCommand.RunAsync(session, command.Topic, command.Partitions ?? 1, cancellationToken),
-        ShellVerb.Put => PutCommand.RunAsync(session, command.Topic, Encoding.UTF8.GetBytes(command.Payload), cancellationToken),
+        ShellVerb.Put => PutCommand.RunAsync(session, command.Topic, Encoding.UTF8.GetBytes(command.Payload), retryFor: null, cancellationToken),
         ShellVerb.Get => GetCommand.RunAsync(session, command.Topic, count: 1, follow: false, cancellationToken),
         ShellVerb.Fetch => FetchCommand.RunAsync(
             session, command.Topic, new LogEntry(command.Segment, command.Index, command.Partition, default), count: 1, cancellationToken),

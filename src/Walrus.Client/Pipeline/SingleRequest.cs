@@ -59,6 +59,13 @@ internal sealed class SingleRequest :
         return As(RequestKind.Put, topic);
     }
 
+    /// <summary>PRODUCE, as the whole frame: it says the same with every attempt.</summary>
+    public SingleRequest AsProduce(TopicName topic, ReadOnlyMemory<byte> frame)
+    {
+        _payload = frame;
+        return As(RequestKind.Produce, topic);
+    }
+
     public SingleRequest AsFetch(TopicName topic, SegmentNumber segment, long index, int partition)
     {
         _segmentOrPartitions = segment.Value;
@@ -156,6 +163,10 @@ internal sealed class SingleRequest :
             case RequestKind.Put:
                 RequestWriter.WritePut(output, Topic, _payload.Span);
                 break;
+            case RequestKind.Produce:
+                _payload.Span.CopyTo(output.GetSpan(_payload.Length));
+                output.Advance(_payload.Length);
+                break;
             case RequestKind.Get:
                 RequestWriter.WriteGet(output, Topic);
                 break;
@@ -186,6 +197,9 @@ internal sealed class SingleRequest :
         {
             case RequestKind.Cluster:
                 RequestWriter.WriteCluster(output);
+                break;
+            case RequestKind.Producer:
+                RequestWriter.WriteProducer(output);
                 break;
             case RequestKind.Describe:
                 RequestWriter.WriteDescribe(output, Topic);

@@ -43,6 +43,15 @@ internal ref struct FixedReader(ReadOnlySpan<byte> bytes)
         return IsBroken ? (byte)0 : value;
     }
 
+    /// <summary>A byte that has to be <paramref name="value"/>.</summary>
+    public void Require(byte value)
+    {
+        if (Byte() != value)
+        {
+            Break();
+        }
+    }
+
     /// <summary>Bytes that are there for later versions and zero now.</summary>
     public void Zeros(int count)
     {

@@ -1,3 +1,4 @@
+using Walrus.Cluster.Producers;
 using Walrus.Storage;
 
 namespace Walrus.Cluster.Replication;
@@ -22,6 +23,9 @@ internal sealed class HostParts(LogEngine engine, NodeLife own, bool isEach, Tim
 
     /// <summary>Who sends; set at the start, before anything is led or followed.</summary>
     public required PeerSenders Senders { get; init; }
+
+    /// <summary>Who finds out about producers; null while nobody does: then their batches are not taken.</summary>
+    public ISequencePreparer? Preparer { get; init; }
 
     /// <summary>The time that the step machines get.</summary>
     public TimeSpan Now => Time.GetElapsedTime(0);

@@ -12,6 +12,12 @@ public interface IPartitionAppender
     /// Allocates nothing in steady state.
     /// </summary>
     ValueTask<AppendOutcome> AppendAsync(PartitionId partition, in ReadOnlySequence<byte> value);
+
+    /// <summary>
+    /// Appends a producer's batch, all of it or nothing, unless it is in the log already: then the answer is that of the first time, once that is acknowledged. The place in the order is
+    /// decided before this returns, and the memory of <paramref name="entries"/>, which must be sound, is not touched afterwards.
+    /// </summary>
+    ValueTask<AppendOutcome> AppendAsync(PartitionId partition, in SequencedEntries entries);
 }
 
 /// <summary>What became of an append.</summary>
@@ -34,10 +40,26 @@ public enum AppendFate
 
     /// <summary>The store failed; <see cref="AppendOutcome.Failure"/> says how.</summary>
     Failed = 5,
+
+    /// <summary>Nothing was appended: the leader does not know yet what the producers of earlier segments have done. Try again soon.</summary>
+    Unprepared = 6,
+
+    /// <summary>Nothing was appended: the producer's numbers do not go on here; <see cref="AppendOutcome.Number"/> comes next.</summary>
+    OutOfOrder = 7,
+
+    /// <summary>Nothing was appended: the producer's id is used in a newer epoch, <see cref="AppendOutcome.Number"/>.</summary>
+    Fenced = 8,
+
+    /// <summary>Nothing was appended: the partition remembers <see cref="Limits.ProducersPerPartitionMax"/> producers that wrote lately.</summary>
+    TooManyProducers = 9,
 }
 
 /// <summary>The end of an append.</summary>
 /// <param name="Fate">How it ended.</param>
 /// <param name="Offset">The entry's offset, when acknowledged; under <see cref="AckPolicy.None"/> nobody waits to know it, and it is 0.</param>
 /// <param name="Failure">Why the store refused, when it failed.</param>
-public readonly record struct AppendOutcome(AppendFate Fate, Offset Offset = default, StorageException? Failure = null);
+public readonly record struct AppendOutcome(AppendFate Fate, Offset Offset = default, StorageException? Failure = null)
+{
+    /// <summary>The sequence number or the epoch that belongs to the fate; 0 for all others.</summary>
+    public int Number { get; init; }
+}

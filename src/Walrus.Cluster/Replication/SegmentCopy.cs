@@ -1,3 +1,4 @@
+using Walrus.Cluster.Producers;
 using Walrus.Peers;
 using Walrus.Storage;
 
@@ -13,6 +14,7 @@ internal sealed class SegmentCopy(SegmentId id, Offset start, bool wasLoaded, Ho
 
     private readonly byte[] _answer = new byte[ReplicationCodec.AnswerBytes];
     private AsyncTurn? _sealing;
+    private CopyProducers? _producers;
     private PartitionLog? _log;
     private SegmentLeader? _leader;
     private long _sealedEnd = Unsealed;
@@ -80,6 +82,12 @@ internal sealed class SegmentCopy(SegmentId id, Offset start, bool wasLoaded, Ho
     /// <summary>Where coordinators and repair take turns.</summary>
     public AsyncTurn Sealing => Volatile.Read(ref _sealing) ?? Interlocked.CompareExchange(ref _sealing, new AsyncTurn(), null) ?? _sealing;
 
+    /// <summary>Completes when nothing of a leader that was here is on its way into the log any more.</summary>
+    public Task LeaderEnded { get; private set; } = Task.CompletedTask;
+
+    /// <summary>Its producers; null while none has written since the node started, or since they were given up.</summary>
+    public CopyProducers? Producers => Volatile.Read(ref _producers);
+
     /// <inheritdoc/>
     public SendMark Mark { get; } = new();
 
@@ -112,6 +120,24 @@ internal sealed class SegmentCopy(SegmentId id, Offset start, bool wasLoaded, Ho
             lock (Gate)
             {
                 return Follower is null ? start : Offset.Min(Follower.Committed, end);
+            }
+        }
+    }
+
+    /// <summary>Its producers, made if there are none.</summary>
+    public CopyProducers MakeProducers() => Producers ?? Interlocked.CompareExchange(ref _producers, new CopyProducers(), null) ?? _producers;
+
+    /// <summary>Nobody will ask for its producers any more.</summary>
+    public void ForgetProducers() => Volatile.Write(ref _producers, null);
+
+    /// <summary>Batches that go into the log, or have gone.</summary>
+    public void Note(ReadOnlySpan<byte> batches)
+    {
+        while (RecordBatches.TryTake(ref batches, out BatchSummary batch))
+        {
+            if (batch.Producer is not null)
+            {
+                MakeProducers().Add(batch);
             }
         }
     }
@@ -199,7 +225,7 @@ internal sealed class SegmentCopy(SegmentId id, Offset start, bool wasLoaded, Ho
             Follower?.Seal(Promised);
         }
 
-        _ = Leader?.EndAsync();
+        LeaderEnded = Leader?.EndAsync() ?? LeaderEnded;
         Volatile.Write(ref _leader, null);
         Moved.Raise();
     }
@@ -291,6 +317,7 @@ internal sealed class SegmentCopy(SegmentId id, Offset start, bool wasLoaded, Ho
         try
         {
             stored = log.AppendReplicaAsync(expected, batches);
+            Note(batches);
             return true;
         }
         catch (StorageException fault)

@@ -151,7 +151,7 @@ public sealed partial class SegmentHost
         }
 
         PartitionLog log = await _running!.Copies.LogOfAsync(copy, CancellationToken.None);
-        Offset end = await StoreAsync(log, expected, batches);
+        Offset end = await StoreAsync(copy, log, expected, batches);
         return new SealAnswer(SealFate.Sealed, end, epoch);
     }
 
@@ -166,7 +166,7 @@ public sealed partial class SegmentHost
 
         if (expected < sealedEnd)
         {
-            _ = await StoreAsync(log, expected, batches);
+            _ = await StoreAsync(copy, log, expected, batches);
         }
 
         if (log.End > sealedEnd)
@@ -179,14 +179,21 @@ public sealed partial class SegmentHost
     }
 
     /// <summary>Appends batches, durably whatever the schedule. Returns the log's end then.</summary>
-    private async Task<Offset> StoreAsync(PartitionLog log, Offset expected, ReadOnlyMemory<byte> batches)
+    private async Task<Offset> StoreAsync(SegmentCopy copy, PartitionLog log, Offset expected, ReadOnlyMemory<byte> batches)
     {
         if (batches.IsEmpty)
         {
             return log.End;
         }
 
-        ReplicaAppendResult result = await log.AppendReplicaAsync(expected, batches.Span, CancellationToken.None);
+        ValueTask<ReplicaAppendResult> storing;
+        lock (copy.Gate)
+        {
+            storing = log.AppendReplicaAsync(expected, batches.Span, CancellationToken.None);
+            copy.Note(batches.Span);
+        }
+
+        ReplicaAppendResult result = await storing;
         if (!_options.Fsync.IsEach)
         {
             await _engine.FlushAsync(CancellationToken.None);

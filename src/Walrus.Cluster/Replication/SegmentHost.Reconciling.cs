@@ -202,6 +202,11 @@ public sealed partial class SegmentHost
         }
 
         _led[lease.Partition] = leader;
+        if (topic.Find(lease.Partition.Number)?.Find(new SegmentNumber(lease.Segment.Value - 1)) is { IsSequenced: true })
+        {
+            Preparer?.Prepare(leader); // Its producers will go on here.
+        }
+
         if (copy.Log is { } log)
         {
             leader.Open(log);

@@ -88,7 +88,7 @@ public sealed partial class SegmentHost : IPartitionAppender, ISegmentReplicas, 
         }
 
         CancellationToken stop = _stop.Token;
-        HostParts parts = new(_engine, _own, _options.Fsync.IsEach, _options.Time, _meter, _log) { Senders = new PeerSenders(network, _log, stop) };
+        HostParts parts = new(_engine, _own, _options.Fsync.IsEach, _options.Time, _meter, _log) { Senders = new PeerSenders(network, _log, stop), Preparer = Preparer };
         SegmentWork work = new(_options.Time, _log, stop);
         CopyTable copies = new(parts, work, stop);
         await copies.LoadAsync(BootMark.Of(_options.Fsync, _options.BootId), cancellationToken);
@@ -105,6 +105,12 @@ public sealed partial class SegmentHost : IPartitionAppender, ISegmentReplicas, 
     public ValueTask<AppendOutcome> AppendAsync(PartitionId partition, in ReadOnlySequence<byte> value) =>
         _led.TryGetValue(partition, out SegmentLeader? leader)
             ? leader.AppendAsync(value)
+            : new ValueTask<AppendOutcome>(new AppendOutcome(AppendFate.NotLeader));
+
+    /// <inheritdoc/>
+    public ValueTask<AppendOutcome> AppendAsync(PartitionId partition, in SequencedEntries entries) =>
+        _led.TryGetValue(partition, out SegmentLeader? leader)
+            ? leader.AppendAsync(entries)
             : new ValueTask<AppendOutcome>(new AppendOutcome(AppendFate.NotLeader));
 
     /// <summary>

@@ -6,7 +6,7 @@ namespace Walrus.Cluster;
 
 /// <summary>What a leader answers to a request to append.</summary>
 /// <param name="Fate">What became of it there.</param>
-/// <param name="Offset">The entry's offset, when acknowledged.</param>
+/// <param name="Offset">The first entry's offset, when acknowledged; the number that belongs to the fate when that is about a producer.</param>
 /// <param name="Segment">The last segment of the partition that the answering node knows; 0 when it knows none.</param>
 /// <param name="Epoch">That segment's epoch as it knows it.</param>
 /// <param name="Reason">Why the store failed, cut at <see cref="Limits.PeerRefusalTextBytesMax"/> bytes.</param>
@@ -41,7 +41,7 @@ internal static class AppendAnswerCodec
     public static bool TryDecode(ReadOnlySpan<byte> bytes, out AppendAnswer answer)
     {
         answer = default;
-        if (bytes.Length is < ReasonAt or > ReasonAt + Limits.PeerRefusalTextBytesMax || bytes[0] != Version || bytes[FateAt] > (byte)AppendFate.Failed)
+        if (bytes.Length is < ReasonAt or > ReasonAt + Limits.PeerRefusalTextBytesMax || bytes[0] != Version || bytes[FateAt] > (byte)AppendFate.TooManyProducers)
         {
             return false;
         }
@@ -50,6 +50,11 @@ internal static class AppendAnswerCodec
         int segment = BinaryPrimitives.ReadInt32LittleEndian(bytes[SegmentAt..]);
         long epoch = BinaryPrimitives.ReadInt64LittleEndian(bytes[EpochAt..]);
         if (offset < 0 || segment < 0 || epoch < 0 || !Utf8.IsValid(bytes[ReasonAt..]))
+        {
+            return false;
+        }
+
+        if ((AppendFate)bytes[FateAt] is AppendFate.OutOfOrder or AppendFate.Fenced && offset > int.MaxValue)
         {
             return false;
         }

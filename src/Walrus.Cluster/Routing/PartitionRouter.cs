@@ -21,6 +21,7 @@ public sealed class PartitionRouter : IAsyncDisposable
     private readonly RoutingLog _log;
     private readonly INodeCalls _calls;
     private readonly RouteGates<PartitionId> _gates;
+    private readonly RouteGates<PartitionId> _sequencedGates;
 
     /// <summary>A router that reaches no other node before <see cref="Join"/>.</summary>
     public PartitionRouter(IClusterView view, IPartitionAppender appender, TimeProvider time, ILoggerFactory loggers)
@@ -37,6 +38,7 @@ public sealed class PartitionRouter : IAsyncDisposable
         _calls = calls;
         _log = new RoutingLog(loggers.CreateLogger<PartitionRouter>(), view.Own.Node);
         _gates = new RouteGates<PartitionId>(view, calls, ClusterChannels.Appends.Lane, time, _log);
+        _sequencedGates = new RouteGates<PartitionId>(view, calls, ClusterChannels.Appends.Lane, time, _log);
         Service = new AppendService(view, appender, _log);
     }
 
@@ -47,7 +49,8 @@ public sealed class PartitionRouter : IAsyncDisposable
     public void RegisterWith(PeerServices services)
     {
         ArgumentNullException.ThrowIfNull(services);
-        services.OnRequest(ClusterChannels.Appends, AppendService.Kind, Service);
+        services.OnRequest(ClusterChannels.Appends, AppendService.Kind, Service)
+            .OnRequest(ClusterChannels.Appends, AppendService.SequencedKind, Service);
     }
 
     /// <summary>From here on appends go to other nodes by <paramref name="network"/>. Once.</summary>
@@ -86,11 +89,26 @@ public sealed class PartitionRouter : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Appends a producer's batch, which must be sound, as <see cref="AppendAsync(PartitionId, in ReadOnlySequence{byte})"/> does an entry; one that is in the log already is acknowledged with its
+    /// place. Batches of this node's producers keep their order among themselves; entries without a producer do not wait for them.
+    /// </summary>
+    public ValueTask<RoutedAppend> AppendAsync(PartitionId partition, in SequencedEntries entries)
+    {
+        PendingSequenced call = new(this, partition, entries);
+        _sequencedGates.Submit(partition, call);
+        return new ValueTask<RoutedAppend>(call.End);
+    }
+
     /// <summary>Ends what waits, as not done. Answers that are on their way end as unknown.</summary>
-    public ValueTask DisposeAsync() => _gates.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _gates.DisposeAsync();
+        await _sequencedGates.DisposeAsync();
+    }
 
     /// <summary>One attempt, see <see cref="RoutedCall.TryAsync"/>.</summary>
-    internal async Task<Obstacle?> TryAsync(PendingAppend append, TimeSpan timeout)
+    internal async Task<Obstacle?> TryAsync(PendingCall append, TimeSpan timeout)
     {
         ClusterMetadata state = _view.State;
         if (state.FindPartition(append.Partition) is not { Last: { } open })
@@ -127,6 +145,7 @@ public sealed class PartitionRouter : IAsyncDisposable
     {
         AppendFate.RollingOver => "this node is rolling the segment over",
         AppendFate.Busy => "too much waits for the followers of this node",
+        AppendFate.Unprepared => "this node is finding out what producers have written before",
         _ => "this node is to lead the segment and does not yet, or it led it before it was started again",
     });
 
@@ -134,6 +153,9 @@ public sealed class PartitionRouter : IAsyncDisposable
     {
         AppendFate.Acknowledged => new RoutedAppend(RouteFate.Acknowledged, outcome.Offset),
         AppendFate.Unknown => new RoutedAppend(RouteFate.Unknown, default, "the segment was sealed while the entry waited; it may be stored"),
+        AppendFate.OutOfOrder => new RoutedAppend(RouteFate.OutOfOrder) { Number = outcome.Number },
+        AppendFate.Fenced => new RoutedAppend(RouteFate.Fenced) { Number = outcome.Number },
+        AppendFate.TooManyProducers => new RoutedAppend(RouteFate.TooManyProducers),
         AppendFate.Failed => new RoutedAppend(RouteFate.Failed, default, outcome.Failure?.Message ?? "the store failed"),
         _ => new RoutedAppend(RouteFate.Unavailable, default, "this node's leadership ended before the entry was taken in"),
     };
@@ -147,10 +169,10 @@ public sealed class PartitionRouter : IAsyncDisposable
         return new ValueTask<RoutedAppend>(append.End);
     }
 
-    private async Task<Obstacle?> TryHereAsync(ClusterMetadata state, PendingAppend append)
+    private async Task<Obstacle?> TryHereAsync(ClusterMetadata state, PendingCall append)
     {
-        AppendOutcome outcome = await _appender.AppendAsync(append.Partition, append.Value);
-        if (outcome.Fate is AppendFate.NotLeader or AppendFate.RollingOver or AppendFate.Busy)
+        AppendOutcome outcome = await append.AppendHere(_appender);
+        if (outcome.Fate is AppendFate.NotLeader or AppendFate.RollingOver or AppendFate.Busy or AppendFate.Unprepared)
         {
             return Here(state, outcome.Fate);
         }
@@ -159,11 +181,11 @@ public sealed class PartitionRouter : IAsyncDisposable
         return null;
     }
 
-    private async Task<Obstacle?> TryThereAsync(ClusterMetadata state, SegmentMetadata open, PendingAppend append, TimeSpan timeout)
+    private async Task<Obstacle?> TryThereAsync(ClusterMetadata state, SegmentMetadata open, PendingCall append, TimeSpan timeout)
     {
         NodeId leader = open.Leader.Node;
         using NodeAnswer answer = await _calls.AskAsync(
-            leader, ClusterChannels.Appends, AppendService.Kind, append.RequestFor(open.Number), timeout, _gates.Stopping);
+            leader, ClusterChannels.Appends, append.Kind, append.RequestFor(open.Number), timeout, _gates.Stopping);
         switch (answer.Fate)
         {
             case NodeAnswerFate.Unlinked:
@@ -190,11 +212,13 @@ public sealed class PartitionRouter : IAsyncDisposable
                 return new Obstacle(state, $"node {leader} is rolling segment {open.Number} over");
             case AppendFate.Busy:
                 return new Obstacle(state, $"too much waits for the followers of node {leader}");
+            case AppendFate.Unprepared:
+                return new Obstacle(state, $"node {leader} is finding out what producers have written before");
             case AppendFate.Failed:
                 append.Complete(new RoutedAppend(RouteFate.Failed, default, $"node {leader}: {read.Reason}"));
                 return null;
             default:
-                append.Complete(Ended(new AppendOutcome(read.Fate, read.Offset)));
+                append.Complete(Ended(new AppendOutcome(read.Fate, read.Offset) { Number = (int)Math.Min(read.Offset.Value, int.MaxValue) }));
                 return null;
         }
     }

@@ -10,6 +10,7 @@ internal sealed class DataPlane : IAsyncDisposable
     private readonly CursorHost _cursorHost;
     private readonly SegmentPeers _peers;
     private readonly SegmentCare _care;
+    private readonly ProducerHost _producers;
 
     /// <summary>Puts the parts together; nothing runs yet.</summary>
     /// <param name="parts">What it is made on.</param>
@@ -27,6 +28,7 @@ internal sealed class DataPlane : IAsyncDisposable
             Time = parts.Time,
             Logging = parts.Logging,
         });
+        _producers = new ProducerHost(parts.Engine, Segments, view, proposer, parts.Time, parts.Logging);
         Router = new PartitionRouter(view, Segments, parts.Time, parts.Logging);
         _peers = new SegmentPeers(view, Segments, parts.Time, parts.Logging);
         Reader = new PartitionReader(view, _peers, Segments, parts.Time);
@@ -59,6 +61,7 @@ internal sealed class DataPlane : IAsyncDisposable
     {
         Segments.RegisterWith(services);
         Router.RegisterWith(services);
+        _producers.RegisterWith(services);
         _peers.RegisterWith(services);
         _care.RegisterWith(services);
         Cursors.RegisterWith(services);
@@ -67,6 +70,8 @@ internal sealed class DataPlane : IAsyncDisposable
     /// <summary>From here on others are reached by <paramref name="network"/>, which has not started.</summary>
     public async Task StartAsync(PeerNetwork network, CancellationToken cancellationToken)
     {
+        _producers.Load();
+        _producers.Join(network);
         await Segments.StartAsync(network, cancellationToken);
         Router.Join(network);
         _peers.Join(network);
@@ -78,6 +83,7 @@ internal sealed class DataPlane : IAsyncDisposable
     {
         Segments.Reconcile(state);
         _cursorHost.Reconcile(state);
+        _producers.Reconcile(state);
         _care.Poke();
     }
 
@@ -94,6 +100,7 @@ internal sealed class DataPlane : IAsyncDisposable
         await Cursors.DisposeAsync();
         await _cursorHost.DisposeAsync();
         await Router.DisposeAsync();
+        await _producers.DisposeAsync();
         await Segments.DisposeAsync();
     }
 }

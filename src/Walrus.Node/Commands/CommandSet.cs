@@ -30,6 +30,8 @@ internal static class CommandSet
             new RemoveHandler(node.View, changes),
             new DrainHandler(RequestKind.Drain, changes),
             new DrainHandler(RequestKind.Undrain, changes),
+            new ProducerHandler(changes),
+            new ProduceHandler(topics, node.Data.Router),
         ]);
     }
 }

@@ -30,7 +30,7 @@ internal readonly record struct Demand(RequestKind Kind, TopicName Topic, int Re
     /// <summary>See <see cref="Connections.Effect"/>.</summary>
     public Effect Effect => Kind switch
     {
-        RequestKind.Put => Effect.Append,
+        RequestKind.Put or RequestKind.Produce => Effect.Append,
         RequestKind.Get => Effect.CursorRead,
         RequestKind.Fetch or RequestKind.State => Effect.TopicView,
         RequestKind.Invalid => Effect.None,

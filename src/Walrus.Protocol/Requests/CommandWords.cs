@@ -33,6 +33,10 @@ internal static class CommandWords
 
     public static ReadOnlySpan<byte> Undrain => "UNDRAIN"u8;
 
+    public static ReadOnlySpan<byte> Producer => "PRODUCER"u8;
+
+    public static ReadOnlySpan<byte> Produce => "PRODUCE"u8;
+
     /// <summary>The second word of a REMOVE that does not wait.</summary>
     public static ReadOnlySpan<byte> Force => "force"u8;
 
@@ -41,6 +45,7 @@ internal static class CommandWords
         word.SequenceEqual(Put) ? RequestKind.Put
         : word.SequenceEqual(Get) ? RequestKind.Get
         : word.SequenceEqual(Fetch) ? RequestKind.Fetch
+        : word.SequenceEqual(Produce) ? RequestKind.Produce
         : word.SequenceEqual(Register) ? RequestKind.Register
         : word.SequenceEqual(State) ? RequestKind.State
         : word.SequenceEqual(Metrics) ? RequestKind.Metrics
@@ -57,5 +62,6 @@ internal static class CommandWords
         : word.SequenceEqual(Remove) ? RequestKind.Remove
         : word.SequenceEqual(Drain) ? RequestKind.Drain
         : word.SequenceEqual(Undrain) ? RequestKind.Undrain
+        : word.SequenceEqual(Producer) ? RequestKind.Producer
         : RequestKind.Invalid;
 }

@@ -55,6 +55,12 @@ public enum RequestKind
 
     /// <summary><c>UNDRAIN node</c>, an extension.</summary>
     Undrain,
+
+    /// <summary><c>PRODUCER</c>, an extension: a producer id that nobody else has.</summary>
+    Producer,
+
+    /// <summary><c>PRODUCE topic partition producer epoch sequence lengths payload</c>, an extension: a batch that may be sent again.</summary>
+    Produce,
 }
 
 /// <summary>
@@ -78,11 +84,19 @@ public readonly struct Request
     /// <summary>FETCH: the entry's place in its segment, from 0.</summary>
     public long Index { get; init; }
 
-    /// <summary>FETCH: the partition, from 0; 0 when the client did not say. Not checked against the topic.</summary>
+    /// <summary>FETCH: the partition, from 0; 0 when the client did not say. PRODUCE: the partition. Not checked against the topic.</summary>
     public int Partition { get; init; }
 
     /// <summary>PUT: everything after the second space, byte for byte; may be empty. Valid UTF-8, as the whole frame is.</summary>
     public ReadOnlySequence<byte> Payload { get; init; }
+
+    /// <summary>PRODUCE: who sends the batch, and its number of the first entry.</summary>
+    public ProducerStamp Producer { get; init; }
+
+    /// <summary>
+    /// PRODUCE: bytes of each entry in <see cref="Payload"/>, 1 to <see cref="Limits.ProducerBatchEntriesMax"/> of them, together as long as that; each entry is UTF-8 by itself.
+    /// </summary>
+    public ReadOnlyMemory<int> Lengths { get; init; }
 
     /// <summary>CONFIGURE and DEFAULTS with an argument: the change, checked and not empty. Null for all others.</summary>
     public SettingsPatch? Settings { get; init; }

@@ -21,6 +21,8 @@ public static class RequestKinds
         RequestKind.Remove => "REMOVE",
         RequestKind.Drain => "DRAIN",
         RequestKind.Undrain => "UNDRAIN",
+        RequestKind.Producer => "PRODUCER",
+        RequestKind.Produce => "PRODUCE",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No word makes such a request."),
     };
 }

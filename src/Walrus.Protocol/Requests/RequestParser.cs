@@ -58,7 +58,7 @@ public static partial class RequestParser
             return kind == RequestKind.Defaults ? ParseDefaults(body, head, rest) : ParseNode(kind, rest, isCut);
         }
 
-        if (kind is RequestKind.Metrics or RequestKind.Topics or RequestKind.Cluster)
+        if (kind is RequestKind.Metrics or RequestKind.Topics or RequestKind.Cluster or RequestKind.Producer)
         {
             return isCut || !IsBlank(rest) ? Request.Refused(ErrorTexts.TooManyArguments(kind)) : new Request { Kind = kind };
         }
@@ -91,6 +91,11 @@ public static partial class RequestParser
         if (kind == RequestKind.Put)
         {
             return new Request { Kind = kind, Topic = topic, Payload = body.Slice(head.Length - rest.Length) };
+        }
+
+        if (kind == RequestKind.Produce)
+        {
+            return ParseProduce(topic, body, head, rest);
         }
 
         if (kind == RequestKind.Configure)

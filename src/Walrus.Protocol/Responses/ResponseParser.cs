@@ -36,7 +36,7 @@ public static class ResponseParser
         return asked switch
         {
             RequestKind.Register or RequestKind.Put or RequestKind.Delete or RequestKind.Configure or RequestKind.SetDefaults
-                or RequestKind.Remove or RequestKind.Drain or RequestKind.Undrain => ParseDone(body, head),
+                or RequestKind.Remove or RequestKind.Drain or RequestKind.Undrain or RequestKind.Producer or RequestKind.Produce => ParseDone(body, head),
             RequestKind.Get => ParseEntry(body, head),
             RequestKind.Fetch => ParseFetched(body, head),
             RequestKind.State or RequestKind.Metrics or RequestKind.Topics or RequestKind.Cluster or RequestKind.Describe

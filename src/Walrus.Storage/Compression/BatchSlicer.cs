@@ -59,6 +59,7 @@ internal static class BatchSlicer
             LastOffsetDelta = count - 1,
             Count = count,
             MaxTimestamp = max,
+            BaseSequence = header.BaseSequence < 0 ? header.BaseSequence : (new SequenceNumber(header.BaseSequence) + (int)skipped).Value,
         }).Write(sealedSlice);
         BatchHeader.WriteCrc(sealedSlice, Crc32C.Compute(sealedSlice.AsSpan(BatchHeader.PrefixBytes)));
         return sealedSlice;

@@ -42,6 +42,9 @@ internal sealed class BatchBuilder : IDisposable
     /// <summary>The latest time among the entries; meaningless while there are none.</summary>
     public EntryTimestamp MaxTimestamp { get; private set; }
 
+    /// <summary>Whose batch it is; null for one that no idempotent producer wrote. Set before the first entry; <see cref="Reset"/> takes it away.</summary>
+    public ProducerStamp? Producer { get; set; }
+
     /// <summary>
     /// At most so many bytes does an entry without key and headers add to <see cref="RecordBytes"/>. Saturates above every limit, so that
     /// sums do not overflow.
@@ -136,9 +139,9 @@ internal sealed class BatchBuilder : IDisposable
             LastOffsetDelta = Count - 1,
             BaseTimestamp = _baseTimestamp,
             MaxTimestamp = MaxTimestamp,
-            ProducerId = BatchHeader.NoProducer,
-            ProducerEpoch = BatchHeader.NoProducer,
-            BaseSequence = BatchHeader.NoProducer,
+            ProducerId = Producer?.Id.Value ?? BatchHeader.NoProducer,
+            ProducerEpoch = Producer?.Epoch.Value ?? BatchHeader.NoProducer,
+            BaseSequence = Producer?.First.Value ?? BatchHeader.NoProducer,
             Count = Count,
         }.Write(batch);
         BatchHeader.WriteCrc(batch, Crc32C.Compute(batch[BatchHeader.PrefixBytes..]));
@@ -148,6 +151,12 @@ internal sealed class BatchBuilder : IDisposable
 
     /// <summary>Where the batch stands now, for <see cref="RollBack"/>.</summary>
     public Mark TakeMark() => new(Count, _end, MaxTimestamp);
+
+    /// <summary>Whether entries of <paramref name="producer"/> may join the batch: nobody's those of nobody, and a producer's those that directly follow.</summary>
+    public bool MayJoin(ProducerStamp? producer) =>
+        Producer is { } own
+            ? producer is { } next && next.Id == own.Id && next.Epoch == own.Epoch && next.First == own.First + Count
+            : producer is null;
 
     /// <summary>Forgets the entries that were added since <paramref name="mark"/> was taken.</summary>
     public void RollBack(in Mark mark)
@@ -161,6 +170,7 @@ internal sealed class BatchBuilder : IDisposable
     public void Reset()
     {
         Count = 0;
+        Producer = null;
         _end = EmptyBytes;
         if (_buffer.Length > Limits.BatchBufferBytesKept)
         {

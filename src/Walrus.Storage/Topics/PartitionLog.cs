@@ -81,7 +81,7 @@ public sealed partial class PartitionLog
 
         cancellationToken.ThrowIfCancellationRequested();
         ThrowIfNotWritable();
-        return Cancellable(_staging.Append(batch, mayRunHere: !_services.Batches.FlushesEach), cancellationToken);
+        return Cancellable(_staging.Append(batch, producer: null, mayRunHere: !_services.Batches.FlushesEach), cancellationToken);
     }
 
     /// <summary>

@@ -30,7 +30,7 @@ internal sealed class Staging(TopicName topic, PartitionIndex index, Committer c
         {
             lock (_gate)
             {
-                StagedBatch batch = OpenFor(bytes, 1, out isNew);
+                StagedBatch batch = OpenFor(bytes, 1, producer: null, out isNew);
                 try
                 {
                     batch.Builder.Add(Now(), value);
@@ -76,7 +76,7 @@ internal sealed class Staging(TopicName topic, PartitionIndex index, Committer c
         {
             lock (_gate)
             {
-                StagedBatch batch = OpenFor(bytes, 1, out isNew);
+                StagedBatch batch = OpenFor(bytes, 1, producer: null, out isNew);
                 try
                 {
                     batch.Builder.Add(Now(), key, value);
@@ -103,10 +103,13 @@ internal sealed class Staging(TopicName topic, PartitionIndex index, Committer c
         }
     }
 
-    /// <summary>Encodes entries that land as one: all in the same batch. Nothing is staged when it throws.</summary>
+    /// <summary>
+    /// Encodes entries that land as one: all in the same batch. Those of a <paramref name="producer"/> share it only with what the same one numbered directly before. Nothing is
+    /// staged when it throws.
+    /// </summary>
     /// <exception cref="EntryTooLargeException">They are too many, too large, or one has too many headers.</exception>
     /// <exception cref="ArgumentException">A header has no name, or one that is no text.</exception>
-    public ValueTask<AppendResult> Append(ReadOnlySpan<NewEntry> entries, bool mayRunHere)
+    public ValueTask<AppendResult> Append(ReadOnlySpan<NewEntry> entries, ProducerStamp? producer, bool mayRunHere)
     {
         if (entries.Length > Limits.BatchEntriesMax)
         {
@@ -122,7 +125,7 @@ internal sealed class Staging(TopicName topic, PartitionIndex index, Committer c
         CheckSize(total, "The batch");
         int bytes = (int)total;
         long started = services.StartMeasuring();
-        if (services.Direct is { } direct && direct.TryAppend(index, Now(), entries, bytes, out AppendResult result))
+        if (producer is null && services.Direct is { } direct && direct.TryAppend(index, Now(), entries, bytes, out AppendResult result))
         {
             return services.Done(result, started);
         }
@@ -133,7 +136,7 @@ internal sealed class Staging(TopicName topic, PartitionIndex index, Committer c
         {
             lock (_gate)
             {
-                StagedBatch batch = OpenFor(bytes, entries.Length, out isNew);
+                StagedBatch batch = OpenFor(bytes, entries.Length, producer, out isNew);
                 BatchBuilder.Mark before = batch.Builder.TakeMark();
                 try
                 {
@@ -201,15 +204,17 @@ internal sealed class Staging(TopicName topic, PartitionIndex index, Committer c
     }
 
     /// <summary>The batch that takes the entries: the open one while it has room, else a new one, which the caller hands to the committer.</summary>
-    private StagedBatch OpenFor(int bytes, int entries, out bool isNew)
+    private StagedBatch OpenFor(int bytes, int entries, ProducerStamp? producer, out bool isNew)
     {
         int max = Math.Min(Limits.CoalescedBatchBytesMax, recordBytesMax);
         int barriers = committer.Barriers;
-        isNew = _open is null || _open.Barriers != barriers || _open.Builder.RecordBytes + bytes > max || _open.Builder.Count + entries > Limits.BatchEntriesMax;
+        isNew = _open is null || _open.Barriers != barriers || _open.Builder.RecordBytes + bytes > max || _open.Builder.Count + entries > Limits.BatchEntriesMax
+            || !_open.Builder.MayJoin(producer);
         if (isNew)
         {
             _open = services.RentBatch();
             _open.Begin(this, index, topic, barriers);
+            _open.Builder.Producer = producer;
         }
 
         return _open!;

@@ -34,6 +34,19 @@ public sealed class OneShotTests
     }
 
     [Fact]
+    public async Task Put_RetryForAtABrokerThatDoesNotKnowHow_SaysSoAndStoresNothing()
+    {
+        await using var broker = new FakeBroker();
+        broker.Register("logs");
+
+        var (code, _, error) = await Run(broker, "put", "logs", "x", "--retry-for", "30s");
+
+        code.ShouldBe((int)ExitCode.Refused);
+        error.ShouldContain("unknown command");
+        broker.Entries("logs").ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Put_Dash_TakesStandardInputByteForByte()
     {
         await using var broker = new FakeBroker();

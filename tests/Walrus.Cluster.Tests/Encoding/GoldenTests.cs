@@ -23,6 +23,7 @@ public sealed class GoldenTests
         new ActivateNode(Life(2, 300)),
         new DrainNode(new NodeId(2), true),
         new RemoveNode(new NodeId(2), false),
+        new ReserveProducers(1_000),
         Create("logs", On(1, 2), On(2)) with { Configuration = Configuration },
         new DeleteTopic(new TopicId(7)),
         new ConfigureTopic(new TopicId(7), new ConfigurationVersion(2), new TopicConfiguration()),
@@ -30,6 +31,7 @@ public sealed class GoldenTests
         Complete(Partition(7, 1), 3, 5, Life(2, 300), 128, On(1, 2)),
         new SetReplicas(Partition(7, 1), Segment(3), Nodes(1, 2), Nodes(2, 3)),
         new TrimSegments(Partition(7, 1), Segment(2)),
+        new MarkSequenced(Partition(7, 1), Segment(3), Epoch(4), Life(2, 300)),
     ];
 
     [Fact]

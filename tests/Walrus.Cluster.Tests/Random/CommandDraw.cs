@@ -9,7 +9,7 @@ internal sealed class CommandDraw(System.Random random)
     private static readonly long[] Odd = [0, 1, 2, 127, 128, 1L << 40, Limits.MetadataNumberMax - 1, Limits.MetadataNumberMax];
 
     /// <summary>One command for <paramref name="state"/>.</summary>
-    public MetadataCommand Next(ClusterMetadata state) => random.Next(20) switch
+    public MetadataCommand Next(ClusterMetadata state) => random.Next(22) switch
     {
         0 => new FoundCluster(Chance(90) ? Home : new ClusterId(new Guid(7, 7, 7, new byte[8])), Configuration()),
         1 => new SetClusterConfiguration(Version(state.ConfigurationVersion), Configuration()),
@@ -23,6 +23,8 @@ internal sealed class CommandDraw(System.Random random)
         11 or 12 => Begin(state),
         13 or 14 or 15 or 16 => Complete(state),
         17 or 18 => SetReplicas(state),
+        19 => new ReserveProducers(random.Next(0, Limits.ProducerIdBlock + 2)),
+        20 => Mark(state),
         _ => new TrimSegments(AnyPartition(state), AnySegment(state, AnyPartition(state))),
     };
 
@@ -35,6 +37,15 @@ internal sealed class CommandDraw(System.Random random)
         RegisterNode register => register with { Incarnation = new Incarnation(OddNumber()), ReplacesStore = Chance(50) },
         MetadataCommand other => other,
     };
+
+    private MarkSequenced Mark(ClusterMetadata state)
+    {
+        PartitionId partition = AnyPartition(state);
+        SegmentMetadata? last = state.FindPartition(partition)?.Last;
+        return last is not null && Chance(80)
+            ? new MarkSequenced(partition, last.Number, last.Epoch, last.Leader)
+            : new MarkSequenced(partition, AnySegment(state, partition), SegmentEpoch.First, AnyLife(state));
+    }
 
     private bool Chance(int percent) => random.Next(100) < percent;
 

@@ -9,6 +9,7 @@ internal enum CommandKind : byte
     ActivateNode = 4,
     DrainNode = 5,
     RemoveNode = 6,
+    ReserveProducers = 7,
     CreateTopic = 16,
     DeleteTopic = 17,
     ConfigureTopic = 18,
@@ -16,4 +17,5 @@ internal enum CommandKind : byte
     CompleteSeal = 33,
     SetReplicas = 34,
     TrimSegments = 35,
+    MarkSequenced = 36,
 }

@@ -13,6 +13,7 @@ public static partial class CommandCodec
         CommandKind.ActivateNode => new ActivateNode(from.ReadLife()),
         CommandKind.DrainNode => new DrainNode(new NodeId(from.Number()), from.Flag()),
         CommandKind.RemoveNode => new RemoveNode(new NodeId(from.Number()), from.Flag()),
+        CommandKind.ReserveProducers => new ReserveProducers(from.Number(Limits.ProducerIdBlock)),
         CommandKind.CreateTopic => ReadCreate(ref from),
         CommandKind.DeleteTopic => new DeleteTopic(new TopicId(from.Number())),
         CommandKind.ConfigureTopic => new ConfigureTopic(new TopicId(from.Number()), new ConfigurationVersion(from.Number()), from.ReadConfiguration()),
@@ -20,6 +21,7 @@ public static partial class CommandCodec
         CommandKind.CompleteSeal => ReadComplete(ref from),
         CommandKind.SetReplicas => ReadSetReplicas(ref from),
         CommandKind.TrimSegments => new TrimSegments(from.ReadPartitionId(), from.ReadSegmentNumber()),
+        CommandKind.MarkSequenced => new MarkSequenced(from.ReadPartitionId(), from.ReadSegmentNumber(), new SegmentEpoch(from.Number()), from.ReadLife()),
         _ => null,
     };
 

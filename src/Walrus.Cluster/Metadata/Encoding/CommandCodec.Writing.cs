@@ -17,6 +17,10 @@ public static partial class CommandCodec
                 into.Number(set.Expected.Value);
                 into.Write(set.Configuration.TopicDefaults);
                 break;
+            case ReserveProducers reserve:
+                Begin(CommandKind.ReserveProducers, into);
+                into.Number(reserve.Count);
+                break;
             case RegisterNode or ActivateNode or DrainNode or RemoveNode:
                 EncodeNode(command, into);
                 break;
@@ -121,6 +125,13 @@ public static partial class CommandCodec
                 Begin(CommandKind.TrimSegments, into);
                 into.Write(trim.Partition);
                 into.Number(trim.Through.Value);
+                break;
+            case MarkSequenced mark:
+                Begin(CommandKind.MarkSequenced, into);
+                into.Write(mark.Partition);
+                into.Number(mark.Segment.Value);
+                into.Number(mark.Epoch.Value);
+                into.Write(mark.Leader);
                 break;
             default:
                 throw new ArgumentException($"{command.GetType().Name} has no encoding.", nameof(command));

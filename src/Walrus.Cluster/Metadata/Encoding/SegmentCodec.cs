@@ -3,9 +3,12 @@ namespace Walrus.Cluster;
 /// <summary>A segment in answers and snapshots. Its number and base are the reader's to know: in a chain they follow from what comes before.</summary>
 internal static class SegmentCodec
 {
+    /// <summary>Stands in the byte of the status.</summary>
+    private const byte SequencedFlag = 0x80;
+
     public static void WriteSegment(this MetadataWriter into, SegmentMetadata segment)
     {
-        into.Byte((byte)segment.Status);
+        into.Byte((byte)((byte)segment.Status | (segment.IsSequenced ? SequencedFlag : 0)));
         into.Number(segment.Epoch.Value);
         into.Write(segment.Leader);
         into.Write(segment.Replicas);
@@ -22,7 +25,8 @@ internal static class SegmentCodec
     /// <summary>Null when broken.</summary>
     public static SegmentMetadata? ReadSegment(this ref MetadataReader from, SegmentNumber number, Offset start)
     {
-        byte status = from.Byte();
+        byte flags = from.Byte();
+        byte status = (byte)(flags & ~SequencedFlag);
         SegmentEpoch epoch = new(from.Number());
         NodeLife leader = from.ReadLife();
         ReplicaSet? replicas = from.ReadReplicas();
@@ -43,6 +47,7 @@ internal static class SegmentCodec
             Base = start,
             SealedCount = count,
             Coordinator = coordinator,
+            IsSequenced = (flags & SequencedFlag) != 0,
         };
     }
 }

@@ -25,13 +25,27 @@ public static partial class SnapshotCodec
         };
         ImmutableSortedDictionary<NodeId, NodeMetadata> nodes = ReadNodes(ref from);
         ImmutableSortedDictionary<TopicId, TopicMetadata>? topics = ReadTopics(ref from);
+        ProducerId nextProducer = topics is null || from.IsAtEnd ? state.NextProducer : ReadNextProducer(ref from);
         return from.IsBroken || topics is null ? null : state with
         {
+            NextProducer = nextProducer,
             Nodes = nodes,
             Topics = topics,
             TopicIds = ByName(topics),
             SegmentCount = topics.Values.Sum(topic => topic.Partitions.Sum(partition => (long)partition.Segments.Count)),
         };
+    }
+
+    /// <summary>Written only when ids were given out.</summary>
+    private static ProducerId ReadNextProducer(ref MetadataReader from)
+    {
+        ProducerId next = new(from.Number());
+        if (next <= ClusterMetadata.Empty.NextProducer)
+        {
+            from.Break();
+        }
+
+        return next;
     }
 
     private static ImmutableSortedDictionary<NodeId, NodeMetadata> ReadNodes(ref MetadataReader from)

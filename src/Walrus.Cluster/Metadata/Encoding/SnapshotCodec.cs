@@ -41,6 +41,12 @@ public static partial class SnapshotCodec
         {
             Write(topic, writer);
         }
+
+        // Behind everything else, and only once there is something to say: so a snapshot without it is what it always was.
+        if (state.NextProducer > ClusterMetadata.Empty.NextProducer)
+        {
+            writer.Number(state.NextProducer.Value);
+        }
     }
 
     /// <summary>

@@ -9,7 +9,7 @@ public static class StepInvariants
     public static ImmutableArray<string> Check(ClusterMetadata before, ClusterMetadata after)
     {
         ImmutableArray<string>.Builder found = ImmutableArray.CreateBuilder<string>();
-        if (after.Version < before.Version || after.NextTopic < before.NextTopic || after.NextNode < before.NextNode
+        if (after.Version < before.Version || after.NextTopic < before.NextTopic || after.NextNode < before.NextNode || after.NextProducer < before.NextProducer
             || (before.Cluster != ClusterId.None && after.Cluster != before.Cluster))
         {
             found.Add("DomainConsistency: the cluster's counters went back, or it became another");
@@ -77,6 +77,11 @@ public static class StepInvariants
         if (!old.IsSealed && !now.Replicas.Equals(old.Replicas))
         {
             found.Add($"SingleWriterPerSegment: the replicas of {id} segment {old.Number} changed before it was sealed");
+        }
+
+        if (old.IsSequenced && !now.IsSequenced)
+        {
+            found.Add($"DomainConsistency: {id} segment {old.Number} lost its mark");
         }
 
         if (now.Epoch < old.Epoch || (old.IsSealed && now.Epoch != old.Epoch))

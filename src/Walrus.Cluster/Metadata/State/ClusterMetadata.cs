@@ -42,6 +42,9 @@ public sealed record ClusterMetadata
     /// <summary>The id of the next node that brings none: above every id that was ever registered.</summary>
     public NodeId NextNode { get; init; } = new(1);
 
+    /// <summary>The next producer id that nobody has had.</summary>
+    public ProducerId NextProducer { get; init; } = new(1);
+
     /// <summary>Segments of all topics together.</summary>
     public long SegmentCount { get; init; }
 

@@ -40,6 +40,11 @@ public sealed record SegmentMetadata
     /// <summary>Who coordinates the seal, while sealing; nobody otherwise.</summary>
     public NodeLife Coordinator { get; init; }
 
+    /// <summary>
+    /// Whether it may hold entries of producers whose retries are recognised: its leader says so before it takes the first. Never taken back.
+    /// </summary>
+    public bool IsSequenced { get; init; }
+
     /// <summary>True once the length is fixed.</summary>
     public bool IsSealed => Status == SegmentStatus.Sealed;
 

@@ -30,6 +30,8 @@ public static class MetadataRules
             CompleteSeal complete => SealTransitions.Complete(state, complete, bounds),
             SetReplicas replicas => SegmentTransitions.SetReplicas(state, replicas),
             TrimSegments trim => SegmentTransitions.Trim(state, trim),
+            MarkSequenced mark => ProducerTransitions.Mark(state, mark),
+            ReserveProducers reserve => ProducerTransitions.Reserve(state, reserve),
             _ => MetadataTransition.Refused(state, MetadataRefusal.UnknownCommand),
         };
     }

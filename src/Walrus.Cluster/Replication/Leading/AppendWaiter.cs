@@ -29,6 +29,9 @@ internal sealed class AppendWaiter : IValueTaskSource<AppendOutcome>
     /// <summary>The entry's offset, once the local log has it.</summary>
     public Offset Offset { get; set; }
 
+    /// <summary>Set when it is a producer's batch.</summary>
+    public SegmentLeader.LocalAppend? Sequence { get; set; }
+
     /// <summary>The next one of those that are completed together.</summary>
     public AppendWaiter? NextDone { get; set; }
 
@@ -48,6 +51,13 @@ internal sealed class AppendWaiter : IValueTaskSource<AppendOutcome>
         {
             local.GetAwaiter().UnsafeOnCompleted(_onLocal);
         }
+    }
+
+    /// <summary>It only waits until what is in the log at <paramref name="offset"/> is committed.</summary>
+    public void BeginStored(Offset offset)
+    {
+        _isDetached = false;
+        Offset = offset;
     }
 
     /// <summary>The end. Runs what the caller does next on this thread; no lock may be held.</summary>
@@ -123,6 +133,7 @@ internal sealed class AppendWaiter : IValueTaskSource<AppendOutcome>
         public void Return(AppendWaiter waiter)
         {
             waiter.NextDone = null;
+            waiter.Sequence = null;
             if (Interlocked.Increment(ref _count) <= Limits.ReplicationPooledWaitersMax)
             {
                 _free.Enqueue(waiter);

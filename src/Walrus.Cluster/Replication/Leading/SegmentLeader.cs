@@ -86,7 +86,7 @@ internal sealed partial class SegmentLeader
     /// <summary>When appends are acknowledged, from the next one on.</summary>
     public void SetPolicy(AckPolicy policy) => _policy = policy;
 
-    /// <summary>See <see cref="IPartitionAppender.AppendAsync"/>.</summary>
+    /// <summary>See <see cref="IPartitionAppender.AppendAsync(PartitionId, in ReadOnlySequence{byte})"/>.</summary>
     public ValueTask<AppendOutcome> AppendAsync(in ReadOnlySequence<byte> value)
     {
         if (Volatile.Read(ref _log) is { } log)
@@ -206,6 +206,11 @@ internal sealed partial class SegmentLeader
     /// <summary>The local log has an append, or has refused it. From <see cref="AppendWaiter"/>.</summary>
     public void OnLocal(AppendWaiter waiter, in AppendResult result, StorageException? failure)
     {
+        if (waiter.Sequence is { } sequence)
+        {
+            Settle(sequence, result, isStored: failure is null);
+        }
+
         if (failure is not null)
         {
             _fence.Exit();

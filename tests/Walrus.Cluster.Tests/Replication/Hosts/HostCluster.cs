@@ -21,6 +21,8 @@ internal sealed class HostCluster : IAsyncDisposable
 
     public Scene Scene { get; private init; } = Of(3);
 
+    public HostProposals Proposals { get; } = new();
+
     public FsyncSchedule Fsync { get; private init; } = FsyncSchedule.SyncEach;
 
     public HostNode this[int node] => _nodes[node];
@@ -40,7 +42,7 @@ internal sealed class HostCluster : IAsyncDisposable
 
     public async Task<HostNode> StartNodeAsync(int node, SimFileSystem disk, int incarnation = 1, string boot = "boot-1", bool replacesStore = false)
     {
-        HostNode started = await HostNode.StartAsync(Life(node, incarnation), disk, Memory, Time, Fsync, boot, replacesStore);
+        HostNode started = await HostNode.StartAsync(Life(node, incarnation), disk, Memory, Time, Fsync, boot, replacesStore, Proposals);
         foreach ((int other, HostNode known) in _nodes)
         {
             if (other != node)
@@ -54,6 +56,23 @@ internal sealed class HostCluster : IAsyncDisposable
         return started;
     }
 
+    /// <summary>A power cut of all nodes; each comes back as its second life, registered, and is told nothing yet.</summary>
+    public async Task RestartAllAsync()
+    {
+        Dictionary<int, SimFileSystem> disks = [];
+        foreach ((int node, HostNode known) in _nodes)
+        {
+            disks[node] = await known.CrashAsync();
+        }
+
+        _nodes.Clear();
+        foreach ((int node, SimFileSystem disk) in disks)
+        {
+            await StartNodeAsync(node, disk, incarnation: 2);
+            Scene.Does(Register(node, incarnation: 2));
+        }
+    }
+
     /// <summary>Tells nodes of the metadata as it is now; all of them when none is named.</summary>
     public void Publish(params int[] nodes)
     {
@@ -61,7 +80,9 @@ internal sealed class HostCluster : IAsyncDisposable
         {
             if (nodes.Length == 0 || nodes.Contains(node))
             {
+                known.View.Set(Scene.State);
                 known.Host.Reconcile(Scene.State);
+                known.Producers.Reconcile(Scene.State);
             }
         }
     }
@@ -116,6 +137,7 @@ internal sealed class HostCluster : IAsyncDisposable
         while (!condition())
         {
             (TimeProvider.System.GetElapsedTime(began) < Patience).ShouldBeTrue($"waited in vain for {what}");
+            _ = Proposals.Apply(Scene, () => Publish());
             Time.Advance(TimeSpan.FromMilliseconds(5));
             _ = await poll.WaitForNextTickAsync();
         }

@@ -12,14 +12,14 @@ internal sealed class HostNode : IAsyncDisposable
 {
     private readonly MemoryNetwork _memory;
 
-    private HostNode(NodeLife life, SimFileSystem disk, LogEngine engine, PeerNetwork network, SegmentHost host, MemoryNetwork memory)
+    private HostNode(NodeLife life, SimFileSystem disk, LogEngine engine, PeerNetwork network, (SegmentHost Host, ProducerHost Producers, HostView View) parts, MemoryNetwork memory)
     {
         _memory = memory;
         Life = life;
         Disk = disk;
         Engine = engine;
         Network = network;
-        Host = host;
+        (Host, Producers, View) = parts;
     }
 
     public NodeLife Life { get; }
@@ -32,10 +32,21 @@ internal sealed class HostNode : IAsyncDisposable
 
     public SegmentHost Host { get; }
 
+    public ProducerHost Producers { get; }
+
+    public HostView View { get; }
+
     public static PeerAddress Address(int node) => new("10.0.0." + node, 7000);
 
     public static async Task<HostNode> StartAsync(
-        NodeLife life, SimFileSystem disk, MemoryNetwork memory, ManualTime time, FsyncSchedule? fsync = null, string boot = "boot-1", bool replacesStore = false)
+        NodeLife life,
+        SimFileSystem disk,
+        MemoryNetwork memory,
+        ManualTime time,
+        FsyncSchedule? fsync = null,
+        string boot = "boot-1",
+        bool replacesStore = false,
+        IMetadataProposer? proposer = null)
     {
         FsyncSchedule schedule = fsync ?? FsyncSchedule.SyncEach;
         LogOptions options = new() { Directory = "/data", Fsync = schedule, JournalFileBytes = 4 * 1024 * 1024, JournalFilesMax = 4, Time = time };
@@ -43,12 +54,17 @@ internal sealed class HostNode : IAsyncDisposable
         SegmentHost host = new(engine, life, new SegmentHostOptions { Fsync = schedule, BootId = boot, ReplacesStore = replacesStore, Time = time });
         PeerServices services = new();
         host.RegisterWith(services);
+        HostView view = new(life);
+        ProducerHost producers = new(engine, host, view, proposer ?? new HostProposals(), time, NullLoggerFactory.Instance);
+        producers.RegisterWith(services);
         PeerIdentity identity = new(Home, life.Node, life.Incarnation, Address((int)life.Node.Value));
         PeerNetwork network = new(new PeerOptions { Identity = identity }, services, memory, new System.Random((int)life.Node.Value), time, NullLoggerFactory.Instance);
         memory.Listen(identity.Advertised.ToEndPoint(), network.AcceptAsync);
+        producers.Join(network);
+        producers.Load();
         await host.StartAsync(network, CancellationToken.None);
         network.Start();
-        return new HostNode(life, disk, engine, network, host, memory);
+        return new HostNode(life, disk, engine, network, (host, producers, view), memory);
     }
 
     /// <summary>Ends its links and its host as a power cut does: nothing is finished, and what was not flushed is gone. Gives what is left of the disk.</summary>
@@ -62,6 +78,7 @@ internal sealed class HostNode : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _memory.Unlisten(Address((int)Life.Node.Value).ToEndPoint());
+        await Producers.DisposeAsync();
         await Host.DisposeAsync();
         await Network.DisposeAsync();
         await Engine.DisposeAsync();

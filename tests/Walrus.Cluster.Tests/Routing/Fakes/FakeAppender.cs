@@ -47,6 +47,9 @@ internal sealed class FakeAppender(FakeCluster cluster, FakeView view) : IPartit
         return delay.IsCompleted ? new ValueTask<AppendOutcome>(Acknowledge(segment, at)) : LateAsync(delay, segment, at);
     }
 
+    public ValueTask<AppendOutcome> AppendAsync(PartitionId partition, in SequencedEntries entries) =>
+        AppendAsync(partition, new ReadOnlySequence<byte>(entries.Values));
+
     private AppendOutcome Acknowledge(SegmentId segment, Offset at) =>
         cluster.TryCommit(segment, at) ? new AppendOutcome(AppendFate.Acknowledged, at) : new AppendOutcome(AppendFate.Unknown);
 
