@@ -57,5 +57,5 @@ internal static class CommandWords
         : word.SequenceEqual(Remove) ? RequestKind.Remove
         : word.SequenceEqual(Drain) ? RequestKind.Drain
         : word.SequenceEqual(Undrain) ? RequestKind.Undrain
-        : RequestKind.Invalid;
+        : GroupKinds.Find(word);
 }

@@ -21,6 +21,6 @@ public static class RequestKinds
         RequestKind.Remove => "REMOVE",
         RequestKind.Drain => "DRAIN",
         RequestKind.Undrain => "UNDRAIN",
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No word makes such a request."),
+        _ => GroupKinds.WordOf(kind) ?? throw new ArgumentOutOfRangeException(nameof(kind), kind, "No word makes such a request."),
     };
 }

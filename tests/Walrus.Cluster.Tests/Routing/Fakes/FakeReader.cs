@@ -59,7 +59,18 @@ internal sealed class FakeReader(FakeCluster cluster) : IPartitionReader
             ? new ValueTask<PartitionRead>(Read(segment, metadata, from, bytesMax))
             : End(ReadFate.Gone);
 
-    public ValueTask WaitAsync(PartitionId partition, Offset from, CancellationToken cancellationToken) => new(Before().WaitAsync(cancellationToken));
+    /// <summary>Counts who waits for entries.</summary>
+    public int Waits { get; private set; }
+
+    public async ValueTask WaitAsync(PartitionId partition, Offset from, CancellationToken cancellationToken)
+    {
+        Waits++;
+        await Before().WaitAsync(cancellationToken);
+        while ((await ReadChainAsync(partition, from, 1)).Fate == ReadFate.AtEnd)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), cluster.Time, cancellationToken);
+        }
+    }
 
     private static ValueTask<PartitionRead> End(ReadFate fate, Offset start = default) => new(new PartitionRead(fate, [], start));
 
