@@ -27,6 +27,31 @@ public sealed partial class WalrusClient
     public IAsyncEnumerable<Delivery> TakeAsync(string topic, string group, GroupOptions? options = null, CancellationToken cancellationToken = default) =>
         ConsumeGroupAsync(RequestKind.Take, topic, group, options ?? new GroupOptions(), cancellationToken);
 
+    /// <summary>One request for entries to be acknowledged; none when there are none.</summary>
+    /// <param name="topic">A registered topic.</param>
+    /// <param name="group">The group.</param>
+    /// <param name="entriesMax">1 to <see cref="Limits.GroupEntriesMax"/>.</param>
+    /// <param name="visibility">How long they are this consumer's; 30 s unless set.</param>
+    /// <param name="wait">How long to wait for the first, at most <see cref="Limits.GroupWaitMax"/>. The answers to all later requests of this client wait behind it.</param>
+    /// <param name="cancellationToken">Stops the wait; entries that were handed out come back when their time has passed.</param>
+    /// <exception cref="ArgumentException">A bound is broken.</exception>
+    /// <exception cref="WalrusException">See the type's remarks.</exception>
+    public Task<IReadOnlyList<Delivery>> ReceiveBatchAsync(
+        string topic, string group, int entriesMax, TimeSpan? visibility = null, TimeSpan wait = default, CancellationToken cancellationToken = default) =>
+        ReadBatchAsync(RequestKind.Receive, topic, RequestOf(group, entriesMax, visibility, wait), cancellationToken);
+
+    /// <summary>One request for entries that are taken for good; none when there are none.</summary>
+    /// <param name="topic">A registered topic.</param>
+    /// <param name="group">The group.</param>
+    /// <param name="entriesMax">1 to <see cref="Limits.GroupEntriesMax"/>.</param>
+    /// <param name="wait">How long to wait for the first, at most <see cref="Limits.GroupWaitMax"/>. The answers to all later requests of this client wait behind it.</param>
+    /// <param name="cancellationToken">Stops the wait; entries may have been taken.</param>
+    /// <exception cref="ArgumentException">A bound is broken.</exception>
+    /// <exception cref="WalrusException">See the type's remarks.</exception>
+    public Task<IReadOnlyList<Delivery>> TakeBatchAsync(
+        string topic, string group, int entriesMax = 1, TimeSpan wait = default, CancellationToken cancellationToken = default) =>
+        ReadBatchAsync(RequestKind.Take, topic, RequestOf(group, entriesMax, null, wait), cancellationToken);
+
     /// <summary>Entries are processed: what is not late is never handed out again once this completes. Doing it twice changes nothing.</summary>
     /// <param name="topic">A registered topic.</param>
     /// <param name="group">The group.</param>
@@ -97,6 +122,21 @@ public sealed partial class WalrusClient
         bool isGood = receipts.Count is > 0 and <= Limits.GroupReceiptsMax
             && receipts.All(receipt => receipt.Length is > 0 and <= Limits.ReceiptCharsMax && receipt.All(static letter => letter is > ' ' and < (char)127));
         return isGood ? receipts : throw new ArgumentException($"Receipts are 1 to {Limits.GroupReceiptsMax} words as deliveries have them.", nameof(receipts));
+    }
+
+    private static GroupRequest RequestOf(string group, int entriesMax, TimeSpan? visibility, TimeSpan wait)
+    {
+        GroupOptions options = new() { BatchEntries = entriesMax, Wait = wait };
+        options = visibility is { } time ? options with { Visibility = time } : options;
+        options.Check();
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(wait, Limits.GroupWaitMax);
+        return new GroupRequest { Group = GroupOf(group), EntriesMax = entriesMax, Visibility = options.Visibility, Wait = wait };
+    }
+
+    private async Task<IReadOnlyList<Delivery>> ReadBatchAsync(RequestKind kind, string topic, GroupRequest request, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<DeliveredEntry> entries = await ReadGroupAsync(kind, topic, request, cancellationToken).ConfigureAwait(false);
+        return [.. entries.Select(entry => new Delivery(this, topic, request.Group.Value, entry))];
     }
 
     private static CursorName GroupOf(string group)

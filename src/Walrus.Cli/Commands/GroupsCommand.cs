@@ -3,7 +3,6 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text.Json;
 using Walrus.Cli.Rendering;
-using Walrus.Client;
 using Walrus.Protocol;
 
 namespace Walrus.Cli.Commands;
@@ -83,12 +82,10 @@ internal static class GroupsCommand
     /// <summary>Takes one batch for a group, or receives it to be acknowledged: what the shell does.</summary>
     public static async Task<ExitCode> ReadAsync(CommandSession session, string topic, string group, TimeSpan? visibility, int count, CancellationToken cancellationToken)
     {
-        var options = new GroupOptions { BatchEntries = count, Visibility = visibility ?? ConsumeCommand.VisibilityDefault, RetryFor = TimeSpan.Zero };
-        var deliveries = visibility is null
-            ? session.Client.TakeAsync(topic, group, options, cancellationToken)
-            : session.Client.ReceiveAsync(topic, group, options, cancellationToken);
-        var read = 0;
-        await foreach (var delivery in deliveries)
+        var deliveries = visibility is { } time
+            ? await session.Client.ReceiveBatchAsync(topic, group, count, time, cancellationToken: cancellationToken)
+            : await session.Client.TakeBatchAsync(topic, group, count, cancellationToken: cancellationToken);
+        foreach (var delivery in deliveries)
         {
             if (delivery.IsToBeAcknowledged && session.Settings.Format == OutputFormat.Text)
             {
@@ -96,13 +93,9 @@ internal static class GroupsCommand
             }
 
             session.Results.Delivered(topic, delivery.Entry);
-            if (++read == count)
-            {
-                break;
-            }
         }
 
-        if (read == 0)
+        if (deliveries.Count == 0)
         {
             session.Results.Taken(topic, payload: null);
         }
