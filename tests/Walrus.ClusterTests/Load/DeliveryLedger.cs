@@ -6,7 +6,7 @@ namespace Walrus.ClusterTests.Load;
 internal sealed class DeliveryLedger
 {
     private readonly Lock _gate = new();
-    private readonly HashSet<(int Partition, long Offset)> _acknowledged = [];
+    private readonly Dictionary<(int Partition, long Offset), int> _acknowledged = [];
     private readonly HashSet<(int Partition, long Offset)> _settling = [];
     private readonly List<string> _again = [];
 
@@ -34,15 +34,17 @@ internal sealed class DeliveryLedger
         }
     }
 
-    /// <summary>A worker has an entry.</summary>
-    public void Received(Delivery delivery)
+    /// <summary>The present moment, to be taken before a worker asks for entries.</summary>
+    public int Mark() => Count;
+
+    /// <summary>A worker has entries that it asked for at <paramref name="asked"/>: none of them may have been acknowledged by then. What came in between may have been, when its time had passed.</summary>
+    public void Received(IReadOnlyList<Delivery> batch, int asked)
     {
         lock (_gate)
         {
-            if (_acknowledged.Contains((delivery.Partition, delivery.Offset)))
-            {
-                _again.Add($"{delivery.Partition}:{delivery.Offset} as delivery {delivery.Count}, receipt {delivery.Entry.Receipt}");
-            }
+            _again.AddRange(batch
+                .Where(delivery => _acknowledged.TryGetValue((delivery.Partition, delivery.Offset), out int place) && place < asked)
+                .Select(delivery => $"{delivery.Partition}:{delivery.Offset} as delivery {delivery.Count}, receipt {delivery.Entry.Receipt}"));
         }
     }
 
@@ -60,7 +62,7 @@ internal sealed class DeliveryLedger
     {
         lock (_gate)
         {
-            _acknowledged.Add((delivery.Partition, delivery.Offset));
+            _acknowledged.TryAdd((delivery.Partition, delivery.Offset), _acknowledged.Count);
         }
     }
 

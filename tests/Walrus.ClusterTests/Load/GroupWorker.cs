@@ -9,17 +9,11 @@ internal sealed class GroupWorker(TestCluster cluster, (string Topic, string Gro
     /// <summary>How long an entry is a worker's: what a test waits for those of one that has vanished.</summary>
     public static TimeSpan Visibility { get; } = TimeSpan.FromSeconds(5);
 
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+    /// <summary>Entries that a worker asks for at once.</summary>
+    public const int BatchEntries = 8;
 
-    /// <summary>How workers ask.</summary>
-    public static GroupOptions Options { get; } = new()
-    {
-        Visibility = Visibility,
-        BatchEntries = 8,
-        Follow = true,
-        Wait = TimeSpan.FromSeconds(1),
-        RetryFor = TimeSpan.Zero,
-    };
+    private static readonly TimeSpan Wait = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Works until it is stopped.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -29,23 +23,29 @@ internal sealed class GroupWorker(TestCluster cluster, (string Topic, string Gro
             await using WalrusClient client = new(new WalrusClientOptions { Address = cluster.ClientAddress((turn % 3) + 1), RequestTimeout = ClusterSizes.RequestTimeout });
             try
             {
-                await foreach (Delivery delivery in client.ReceiveAsync(source.Topic, source.Group, Options, stop))
+                while (!stop.IsCancellationRequested)
                 {
-                    ledger.Received(delivery);
-                    ledger.Settling(delivery);
-                    if (await delivery.AckAsync(CancellationToken.None))
-                    {
-                        ledger.Acknowledged(delivery);
-                    }
+                    await WorkAsync(client);
                 }
             }
             catch (WalrusException)
             {
                 await Task.Delay(Pause, CancellationToken.None);
             }
-            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        }
+    }
+
+    private async Task WorkAsync(WalrusClient client)
+    {
+        int asked = ledger.Mark();
+        IReadOnlyList<Delivery> batch = await client.ReceiveBatchAsync(source.Topic, source.Group, BatchEntries, Visibility, Wait);
+        ledger.Received(batch, asked);
+        foreach (Delivery delivery in batch)
+        {
+            ledger.Settling(delivery);
+            if (await delivery.AckAsync())
             {
-                return;
+                ledger.Acknowledged(delivery);
             }
         }
     }

@@ -25,7 +25,8 @@ internal sealed class FakeReader(FakeCluster cluster) : IPartitionReader
     public async ValueTask<PartitionRead> ReadAsync(PartitionId partition, Offset from, int bytesMax, CancellationToken cancellationToken)
     {
         await Before().WaitAsync(cancellationToken);
-        bool isEmpty = EmptyOnce;
+        Looks++;
+        bool isEmpty = EmptyOnce || Hides;
         EmptyOnce = false;
         return isEmpty ? new PartitionRead(ReadFate.AtEnd, [], default) : await ReadChainAsync(partition, from, bytesMax);
     }
@@ -58,6 +59,12 @@ internal sealed class FakeReader(FakeCluster cluster) : IPartitionReader
         cluster.Scene.State.FindPartition(segment.Partition)?.Find(segment.Number) is { } metadata
             ? new ValueTask<PartitionRead>(Read(segment, metadata, from, bytesMax))
             : End(ReadFate.Gone);
+
+    /// <summary>True makes reads see nothing, and waits end at once.</summary>
+    public bool Hides { get; set; }
+
+    /// <summary>Reads that go on over segments, whatever they saw.</summary>
+    public int Looks { get; private set; }
 
     /// <summary>Counts who waits for entries.</summary>
     public int Waits { get; private set; }
