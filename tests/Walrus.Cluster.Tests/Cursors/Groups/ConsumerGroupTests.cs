@@ -11,7 +11,7 @@ public sealed class ConsumerGroupTests
     private static readonly PartitionId Logs = Partition(1);
     private static readonly PartitionId Moves = Partition(2);
     private static readonly CursorName Billing = new("billing");
-    private static readonly TimeSpan Visibility = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Visibility = TimeSpan.FromSeconds(12);
 
     [Fact]
     public void TakeAsync_FromAnyNode_HandsOutEachEntryOnceToAGroup() => Run(async cluster =>

@@ -130,7 +130,7 @@ public sealed class GroupBoundTests
         await cluster[1].Groups.ReleaseAsync(Topic, Billing, Receipts(second), CancellationToken.None);
         for (int i = 0; i < 2; i++)
         {
-            await Pause(cluster, Limits.GroupIdleMax + TimeSpan.FromSeconds(1));
+            cluster.Time.Advance(Limits.GroupIdleMax);
             cluster[1].Host.Reconcile(cluster.Scene.State);
         }
 

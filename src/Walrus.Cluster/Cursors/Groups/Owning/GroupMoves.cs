@@ -1,49 +1,113 @@
 namespace Walrus.Cluster;
 
 /// <summary>
-/// What a group writes to the log, and what is answered once that is acknowledged: in order, so that nothing is told that rests on something that may still fail. Guarded by the
-/// lock of its <see cref="LiveGroup"/>; answers go out without it.
+/// What a group writes to the log, and what is answered once that is acknowledged: in order, so that nothing is told that rests on something that may still fail. Taken in under the lock of the group and
+/// carried out without it, because an append runs what others do next. Thread-safe.
 /// </summary>
 internal sealed class GroupMoves(CursorOwnership owner, GroupKey key)
 {
+    private readonly Lock _gate = new();
+    private readonly Queue<Move> _waiting = [];
     private Task _finishing = Task.CompletedTask;
+    private bool _isServed;
 
-    /// <summary>True when everything is acknowledged.</summary>
-    public bool HasSettled => _finishing.IsCompleted;
-
-    /// <summary>Appends a record, and answers <paramref name="turn"/> when it holds. When it was refused at once nothing has changed: the reason.</summary>
-    public string? TryAppend(CursorRecord record, GroupTurn? turn, GroupAnswer answer)
+    /// <summary>True when everything is acknowledged and answered.</summary>
+    public bool HasSettled
     {
-        Task<AppendOutcome> append;
-        try
+        get
         {
-            append = owner.AppendAsync(CursorRecordCodec.Encode(record)).AsTask();
+            lock (_gate)
+            {
+                return !_isServed && _finishing.IsCompleted;
+            }
         }
-        catch (Exception e)
+    }
+
+    /// <summary>Writes a record, and answers <paramref name="turn"/> when it holds. As long as the log does not take it, it is tried again; when the owner is one no longer, nothing was done.</summary>
+    public void Write(CursorRecord record, GroupTurn? turn, GroupAnswer answer) => Add(new Move(record, turn, answer));
+
+    /// <summary>Answers when everything before holds.</summary>
+    public void Answer(GroupTurn turn, GroupAnswer answer) => Add(new Move(null, turn, answer));
+
+    private static GroupAnswer Changing() => GroupAnswer.Unmoved("the group's owner is changing");
+
+    private void Add(in Move move)
+    {
+        lock (_gate)
         {
-            owner.Parts.Log.GroupDied(key, e);
-            append = Task.FromResult(new AppendOutcome(AppendFate.Unknown));
+            _waiting.Enqueue(move);
+            if (_isServed)
+            {
+                return;
+            }
+
+            _isServed = true;
         }
+
+        _ = ServeAsync();
+    }
+
+    private async Task ServeAsync()
+    {
+        // Whoever added the first one holds the group's lock.
+        await Task.Yield();
+        while (TryNext(out Move move))
+        {
+            Task<AppendOutcome>? append = move.Record is null ? null : await AppendAsync(move.Record);
+            if (append is not null)
+            {
+                _finishing = FinishAsync(append, move, _finishing);
+            }
+            else
+            {
+                _finishing = AnswerAsync(move, _finishing);
+            }
+        }
+    }
+
+    private bool TryNext(out Move move)
+    {
+        lock (_gate)
+        {
+            _isServed = _waiting.TryDequeue(out move);
+            return _isServed;
+        }
+    }
+
+    /// <summary>Null when the owner is one no longer, and nothing was appended.</summary>
+    private async Task<Task<AppendOutcome>?> AppendAsync(CursorRecord record)
+    {
+        byte[] bytes = CursorRecordCodec.Encode(record);
+        while (!owner.IsOver)
+        {
+            Task<AppendOutcome> append;
+            try
+            {
+                append = owner.AppendAsync(bytes).AsTask();
+            }
+            catch (Exception e)
+            {
+                owner.Parts.Log.GroupDied(key, e);
+                append = Task.FromResult(new AppendOutcome(AppendFate.Unknown));
+            }
 
 #pragma warning disable VSTHRD002, VSTHRD103, MA0042, CA1849 // It has completed: nothing waits.
-        if (append is { IsCompletedSuccessfully: true, Result.Fate: AppendFate.NotLeader or AppendFate.RollingOver or AppendFate.Busy })
-        {
-            return $"the group's record was not taken: {append.Result.Fate}";
-        }
+            bool isRefused = append is { IsCompletedSuccessfully: true, Result.Fate: AppendFate.NotLeader or AppendFate.RollingOver or AppendFate.Busy };
 #pragma warning restore VSTHRD002, VSTHRD103, MA0042, CA1849
+            if (!isRefused)
+            {
+                owner.Started();
+                return append;
+            }
 
-        owner.Started();
-        _finishing = FinishAsync(append, record, turn, answer, _finishing);
+            await Task.Delay(Limits.RoutePauseMin, owner.Parts.Time, CancellationToken.None);
+        }
+
         return null;
     }
 
-    /// <summary>Answers when everything before holds.</summary>
-    public void Answer(GroupTurn turn, GroupAnswer answer) => _finishing = AnswerAsync(turn, answer, _finishing);
-
-    private async Task FinishAsync(Task<AppendOutcome> append, CursorRecord record, GroupTurn? turn, GroupAnswer answer, Task before)
+    private async Task FinishAsync(Task<AppendOutcome> append, Move move, Task before)
     {
-        // What follows may end the owner's part, which is not to happen under the lock of the caller.
-        await Task.Yield();
         AppendOutcome outcome;
         try
         {
@@ -56,15 +120,19 @@ internal sealed class GroupMoves(CursorOwnership owner, GroupKey key)
         }
 
         await before;
-        bool holds = owner.Finish(record, outcome);
-        turn?.Complete(holds ? answer : GroupAnswer.Unknown(outcome.Failure is { } failure
+        bool holds = owner.Finish(move.Record!, outcome);
+        move.Turn?.Complete(holds ? move.Answer : GroupAnswer.Unknown(outcome.Failure is { } failure
             ? $"the group's record failed: {failure.Message}"
             : "the group's record was not acknowledged; it may hold"));
     }
 
-    private async Task AnswerAsync(GroupTurn turn, GroupAnswer answer, Task before)
+    /// <summary>A move without a record is answered as it is, if what was before holds; one with a record was not written.</summary>
+    private async Task AnswerAsync(Move move, Task before)
     {
         await before;
-        turn.Complete(owner.IsBroken ? GroupAnswer.Unmoved("the group's owner is changing") : answer);
+        move.Turn?.Complete(move.Record is not null || owner.IsBroken ? Changing() : move.Answer);
     }
+
+    /// <summary>Something to write, to answer, or both.</summary>
+    private readonly record struct Move(CursorRecord? Record, GroupTurn? Turn, GroupAnswer Answer);
 }

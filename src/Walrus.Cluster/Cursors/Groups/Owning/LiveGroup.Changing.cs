@@ -71,12 +71,9 @@ internal sealed partial class LiveGroup
             {
                 _moves.Answer(turn, answer);
             }
-            else if (_moves.TryAppend(new GroupAcknowledged(_owner.Segment, _key, Parts(good)), turn, answer) is { } refusal)
-            {
-                turn.Complete(GroupAnswer.Unmoved(refusal));
-            }
             else
             {
+                _moves.Write(new GroupAcknowledged(_owner.Segment, _key, Parts(good)), turn, answer);
                 Acknowledge(good);
             }
         }
@@ -187,18 +184,12 @@ internal sealed partial class LiveGroup
                     break;
                 case GroupVerb.Place:
                     HandOutStamp stamp = NextStamp();
-                    if (IsWritten(turn, new GroupPlaced(_owner.Segment, _key, question.Partition, stamp, question.Position)))
-                    {
-                        _book.Place(question.Partition, question.Position, stamp);
-                    }
-
+                    _moves.Write(new GroupPlaced(_owner.Segment, _key, question.Partition, stamp, question.Position), turn, GroupAnswer.Done);
+                    _book.Place(question.Partition, question.Position, stamp);
                     break;
                 case GroupVerb.Drop when _book.IsCreated:
-                    if (IsWritten(turn, new GroupDropped(_owner.Segment, _key)))
-                    {
-                        _book.Drop();
-                    }
-
+                    _moves.Write(new GroupDropped(_owner.Segment, _key), turn, GroupAnswer.Done);
+                    _book.Drop();
                     break;
                 case GroupVerb.Describe:
                     _book.Expire(Now);
@@ -212,17 +203,6 @@ internal sealed partial class LiveGroup
             Account();
             Wake();
         }
-    }
-
-    private bool IsWritten(GroupTurn turn, CursorRecord record)
-    {
-        if (_moves.TryAppend(record, turn, GroupAnswer.Done) is not { } refusal)
-        {
-            return true;
-        }
-
-        turn.Complete(GroupAnswer.Unmoved(refusal));
-        return false;
     }
 
     private GroupPlace PlaceOf(PartitionNumber partition)

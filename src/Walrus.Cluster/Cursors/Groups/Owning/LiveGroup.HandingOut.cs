@@ -154,10 +154,18 @@ internal sealed partial class LiveGroup
             return;
         }
 
-        if (!_book.IsCreated && TryCreate() is { } refusal)
+        if (!_book.IsCreated && _owner.NoRoomFor(_key) is { } tooMany)
         {
-            turn.Complete(refusal);
+            turn.Complete(GroupAnswer.Refused(tooMany));
             return;
+        }
+
+        if (!_book.IsCreated)
+        {
+            // The group is made with the first entries that it hands out.
+            HandOutStamp born = NextStamp();
+            _moves.Write(new GroupCreated(_owner.Segment, _key, born), null, GroupAnswer.Done);
+            _book.Create(born);
         }
 
         HandOutStamp stamp = NextStamp();
@@ -166,12 +174,9 @@ internal sealed partial class LiveGroup
             TimeSpan until = Now + turn.Question.Visibility;
             _moves.Answer(turn, Answer(found, stamp, item => _book.Of(item.Partition).HandOut(item.Entry.Offset, stamp, until)));
         }
-        else if (_moves.TryAppend(new GroupAcknowledged(_owner.Segment, _key, Parts(found)), turn, Answer(found, stamp, static _ => 1)) is { } problem)
-        {
-            turn.Complete(GroupAnswer.Unmoved(problem));
-        }
         else
         {
+            _moves.Write(new GroupAcknowledged(_owner.Segment, _key, Parts(found)), turn, Answer(found, stamp, static _ => 1));
             foreach ((PartitionNumber partition, Entry entry) in found)
             {
                 _book.Of(partition).Acknowledge(entry.Offset);
@@ -179,24 +184,6 @@ internal sealed partial class LiveGroup
         }
 
         Account();
-    }
-
-    /// <summary>The group is made with the first entries that it hands out.</summary>
-    private GroupAnswer? TryCreate()
-    {
-        if (_owner.NoRoomFor(_key) is { } tooMany)
-        {
-            return GroupAnswer.Refused(tooMany);
-        }
-
-        HandOutStamp stamp = NextStamp();
-        if (_moves.TryAppend(new GroupCreated(_owner.Segment, _key, stamp), null, GroupAnswer.Done) is { } problem)
-        {
-            return GroupAnswer.Unmoved(problem);
-        }
-
-        _book.Create(stamp);
-        return null;
     }
 
     private static GroupAnswer Answer(
