@@ -76,8 +76,18 @@ internal sealed class TestNode : IAsyncDisposable
         _sockets?.Dispose();
     }
 
+    /// <summary>By the machine's clock nothing times out that the test did not choose: a busy machine may take longer than any time that is right for nodes.</summary>
     private static TestNode Create(IConnectionFactory connections, PeerOptions options, TimeProvider time, int seed)
     {
+        if (ReferenceEquals(time, TimeProvider.System))
+        {
+            options = options with
+            {
+                IdleTimeout = options.IdleTimeout == Limits.PeerIdleDefault ? Limits.PeerWaitMax : options.IdleTimeout,
+                HandshakeTimeout = options.HandshakeTimeout == Limits.PeerHandshakeDefault ? Limits.PeerWaitMax : options.HandshakeTimeout,
+            };
+        }
+
         Recorder recorder = new();
         PeerServices services = new PeerServices().Observe(recorder);
         return new TestNode(new PeerNetwork(options, services, connections, new Random(seed), time, NullLoggerFactory.Instance), services, recorder);

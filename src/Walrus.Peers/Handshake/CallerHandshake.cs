@@ -21,13 +21,14 @@ internal sealed partial class CallerHandshake(ConnectionSettings settings, Roste
     /// Shakes hands within the time for it, once <paramref name="open"/>. Without a hello the caller was refused, and orderly when it was told why.
     /// The transport is the caller's of this method.
     /// </summary>
-    /// <exception cref="OperationCanceledException">The node stops, or the connection was reset.</exception>
+    /// <exception cref="OperationCanceledException">The node stops.</exception>
     /// <exception cref="IOException">The connection broke.</exception>
     public async Task<(SecuredTransport Transport, Introduction? Hello, bool IsNewer, bool IsOrderly)> ShakeHandsAsync(
         ConnectionContext connection, Task open, CancellationToken stopping)
     {
         using CancellationTokenSource timeout = new(settings.Options.HandshakeTimeout, settings.Time);
-        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stopping, connection.ConnectionClosed);
+        // Not the connection's own token: it fires already when the caller says that it sends no more, and what it sent before that is to be read and answered.
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stopping);
         SecuredTransport transport = default;
         bool isHandedOver = false;
         try

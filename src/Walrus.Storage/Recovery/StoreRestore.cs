@@ -93,7 +93,18 @@ internal sealed class StoreRestore(RecoveredStore store, StoreFolders folders, P
     /// </summary>
     private PartitionLayout Layout(RecoveredPartition partition)
     {
-        IEnumerable<PackedRun> known = _packed.TryGetValue(partition.Id, out List<PackedRun>? runs) ? runs : [];
+        List<PackedRun>? runs = _packed.GetValueOrDefault(partition.Id);
+        if (runs is null && partition.Runs is [{ } only] && only.Slots[0].Base == partition.Start && only.Slots[^1].Next == partition.End)
+        {
+            return new PartitionLayout([], [only]); // Most of a hundred thousand are like this.
+        }
+
+        if (runs is [{ } whole] && partition.Runs.Count == 0 && whole.First == partition.Start && whole.Next == partition.End)
+        {
+            return new PartitionLayout([whole], []);
+        }
+
+        IEnumerable<PackedRun> known = runs ?? [];
         IEnumerable<(Generation Generation, Offset First, Offset Next, object Run)> all =
         [
             .. known.Select(run => (run.Pack.Source, run.First, run.Next, (object)run)),

@@ -28,7 +28,7 @@ public sealed class LinkedRoutingTests : IAsyncLifetime
             PeerServices services = new();
             router.RegisterWith(services);
             cursors.RegisterWith(services);
-            PeerOptions options = new() { Identity = new PeerIdentity(Home, new NodeId(id), new Incarnation(1), new PeerAddress($"10.0.0.{id}", 7000)) };
+            PeerOptions options = new() { Identity = new PeerIdentity(Home, new NodeId(id), new Incarnation(1), new PeerAddress($"10.0.0.{id}", 7000)), IdleTimeout = Limits.PeerWaitMax };
             PeerNetwork network = new(options, services, _memory, new System.Random(id), TimeProvider.System, NullLoggerFactory.Instance);
             router.Join(network);
             cursors.Join(network);

@@ -70,7 +70,7 @@ internal sealed class TestNode : IAsyncDisposable
         peers.RegisterWith(services);
         PeerAddress address = new($"10.0.0.{view.Own.Node}", 7000);
         PeerNetwork network = new(
-            new PeerOptions { Identity = new PeerIdentity(Scene.Home, view.Own.Node, view.Own.Incarnation, address) },
+            new PeerOptions { Identity = new PeerIdentity(Scene.Home, view.Own.Node, view.Own.Incarnation, address), IdleTimeout = Limits.PeerWaitMax },
             services,
             memory,
             new System.Random(1),

@@ -21,7 +21,7 @@ internal sealed class LinkedNode : IAsyncDisposable, IRaftTransport, IPeerMessag
         Id = id;
         PeerServices services = new PeerServices().OnMessage(PeerTransport.Channel, PeerTransport.Kind, this)
             .OnMessage(PeerTransport.SnapshotChannel, PeerTransport.Kind, this).Observe(_transport);
-        PeerOptions options = new() { Identity = new PeerIdentity(Cluster, id, new Incarnation(1), AddressOf(id)) };
+        PeerOptions options = new() { Identity = new PeerIdentity(Cluster, id, new Incarnation(1), AddressOf(id)), IdleTimeout = Limits.PeerWaitMax };
         Network = new PeerNetwork(options, services, memory, new Random(1), TimeProvider.System, NullLoggerFactory.Instance);
         memory.Listen(AddressOf(id).ToEndPoint(), Network.AcceptAsync);
     }

@@ -39,6 +39,7 @@ internal sealed class ForwardingCluster : IAsyncDisposable
     public static PeerOptions OptionsOf(NodeId id) => new()
     {
         Identity = new PeerIdentity(new ClusterId(new Guid("0f3a6f0e-1111-2222-3333-444455556666")), id, new Incarnation(1), AddressOf(id)),
+        IdleTimeout = Limits.PeerWaitMax,
     };
 
     public static PeerAddress AddressOf(NodeId id) => new("10.0.0." + id, 7000);

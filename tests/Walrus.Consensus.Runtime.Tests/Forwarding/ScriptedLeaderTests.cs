@@ -61,12 +61,18 @@ public sealed class ScriptedLeaderTests : IAsyncDisposable
     [Fact]
     public async Task Leader_ThatDoesNotAnswerInTime_LeavesAProposalUnknownAndIsAskedAgainForARead()
     {
+        ManualTime wire = new();
         RaftClient client = await StartAsync(
-            (_, count) => count <= 2 ? null : Reply(new ForwardAnswer(ForwardEnd.Stopped)), Limits.PeerSweepInterval);
-        (await client.ProposeAsync(MapMachine.Put("x", 1), CancellationToken.None).Within()).End.ShouldBe(ProposalEnd.Unknown);
+            (_, count) => count <= 2 ? null : Reply(new ForwardAnswer(ForwardEnd.Stopped)), Limits.PeerSweepInterval, wire);
+        Task<ProposalAnswer> proposal = client.ProposeAsync(MapMachine.Put("x", 1), CancellationToken.None).AsTask();
+        await UntilAsync(() => _asked.Count == 1);
+        wire.Advance(3 * Limits.PeerSweepInterval);
+        (await proposal.Within()).End.ShouldBe(ProposalEnd.Unknown);
         _asked.Count.ShouldBe(1);
         using CancellationTokenSource bound = new();
         Task<ReadAnswer> read = client.ReadIndexAsync(bound.Token).AsTask();
+        await UntilAsync(() => _asked.Count == 2);
+        wire.Advance(3 * Limits.PeerSweepInterval);
         await UntilAsync(() => _asked.Count >= 3, advances: true);
         await bound.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(read.Within());
@@ -137,14 +143,15 @@ public sealed class ScriptedLeaderTests : IAsyncDisposable
     private static PeerReply? Reply(ForwardAnswer answer, byte[]? machine = null) =>
         PeerReply.Answer(new PeerPayload(ForwardFormat.WriteAnswerHead(answer), machine));
 
-    /// <summary>Node 1 follows node 2; nodes 2 and 3 answer as <paramref name="script"/> says, which gets who is asked and the how many-th question that is; null is no answer.</summary>
-    private async Task<RaftClient> StartAsync(Func<NodeId, int, PeerReply?> script, TimeSpan? timeout = null)
+    /// <summary>Node 1 follows node 2; nodes 2 and 3 answer as <paramref name="script"/> says, which gets who is asked and the how many-th question that is; null is no answer.
+    /// Requests of node 1 time out by the clock <paramref name="wire"/>.</summary>
+    private async Task<RaftClient> StartAsync(Func<NodeId, int, PeerReply?> script, TimeSpan? timeout = null, TimeProvider? wire = null)
     {
         _solo = await SoloHost.StartAsync(3);
         RaftClient client = new(ForwardingCluster.Channel, new MapAnswerCodec(), _solo.Time) { Timeout = timeout ?? Limits.ForwardTimeout };
         PeerServices services = new();
         client.RegisterWith(services);
-        PeerNetwork own = NewNetwork(Node(1), services);
+        PeerNetwork own = NewNetwork(Node(1), services, wire);
         client.Join(own, _solo.Host);
         own.Start();
         foreach (NodeId id in new[] { Node(2), Node(3) })
@@ -159,9 +166,9 @@ public sealed class ScriptedLeaderTests : IAsyncDisposable
         return client;
     }
 
-    private PeerNetwork NewNetwork(NodeId id, PeerServices services)
+    private PeerNetwork NewNetwork(NodeId id, PeerServices services, TimeProvider? time = null)
     {
-        PeerNetwork network = new(ForwardingCluster.OptionsOf(id), services, _memory, new Random(1), TimeProvider.System, NullLoggerFactory.Instance);
+        PeerNetwork network = new(ForwardingCluster.OptionsOf(id), services, _memory, new Random(1), time ?? TimeProvider.System, NullLoggerFactory.Instance);
         _memory.Listen(ForwardingCluster.AddressOf(id).ToEndPoint(), network.AcceptAsync);
         _networks.Add(network);
         return network;

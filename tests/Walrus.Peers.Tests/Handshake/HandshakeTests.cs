@@ -183,6 +183,23 @@ public sealed class HandshakeTests
         Should.Throw<InvalidOperationException>(node.Network.Start);
     }
 
+    /// <summary>A listener fires the token of a connection as soon as the caller has ended its direction, whatever of it was not read by then.</summary>
+    [Fact]
+    public async Task Caller_ThatEndsItsSideBehindRubbish_IsRefusedForTheRubbish()
+    {
+        using Counters counters = new(new NodeId(85));
+        await using TestNode node = TestNode.InMemory(new MemoryNetwork(), TestNode.Options(85));
+        node.Network.Start();
+        (MemoryConnection stranger, MemoryConnection accepted) = MemoryConnection.Pair("stranger");
+        await using MemoryConnection dialled = stranger;
+        await using MemoryConnection called = accepted;
+        called.ConnectionClosed = new CancellationToken(canceled: true);
+        await dialled.Transport.Output.WriteAsync("METRICS"u8.ToArray());
+        await dialled.Transport.Output.CompleteAsync();
+        await Wait.For(node.Network.AcceptAsync(called));
+        await counters.SeenAsync("handshakes.refused reason=no_peer by=us");
+    }
+
     [Fact]
     public void Options_OutOfRange_AreRefused()
     {
