@@ -24,6 +24,7 @@ public sealed partial class WalrusClient : IAsyncDisposable, IDisposable
     private readonly RequestPipeline _pipeline;
     private readonly TimeProvider _time;
     private readonly int _frameBytesMax;
+    private readonly WalrusClientOptions _settings;
 
     /// <summary>Prepares a client; it connects with the first request, or with <see cref="ConnectAsync"/>.</summary>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
@@ -33,6 +34,7 @@ public sealed partial class WalrusClient : IAsyncDisposable, IDisposable
         WalrusClientOptions settings = options.Snapshot();
         _time = settings.TimeProvider;
         _frameBytesMax = settings.MaxFrameBytes;
+        _settings = settings;
         _pipeline = new RequestPipeline(settings);
     }
 
@@ -190,6 +192,12 @@ public sealed partial class WalrusClient : IAsyncDisposable, IDisposable
         where T : class
     {
         byte[] json = await AskBytesAsync(kind, topic, cancellationToken).ConfigureAwait(false);
+        return ParseDocument(json, type);
+    }
+
+    private static T ParseDocument<T>(byte[] json, JsonTypeInfo<T> type)
+        where T : class
+    {
         try
         {
             return JsonSerializer.Deserialize(json, type) ?? throw new JsonException("null");

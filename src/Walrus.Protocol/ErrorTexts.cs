@@ -46,6 +46,7 @@ public static class ErrorTexts
     {
         RequestKind.Register or RequestKind.Put or RequestKind.Get or RequestKind.Fetch or RequestKind.State
             or RequestKind.Describe or RequestKind.Delete or RequestKind.Configure or RequestKind.Produce => $"{RequestKinds.WordOf(kind)} requires a topic",
+        >= RequestKind.Take and <= RequestKind.Forget => $"{RequestKinds.WordOf(kind)} requires a topic",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "This command takes no topic."),
     };
 

@@ -17,6 +17,23 @@ internal static class Arguments
         return topic;
     }
 
+    /// <summary>A consumer group's name, checked as the broker would.</summary>
+    public static Argument<string> Group()
+    {
+        var group = new Argument<string>("GROUP") { Description = "The group's name: 1 to 249 of [a-zA-Z0-9._-]" };
+        group.Validators.Add(result => CheckGroup(result.Tokens[0].Value, result.AddError));
+        return group;
+    }
+
+    /// <summary>Says through <paramref name="addError"/> when <paramref name="name"/> is no group's name.</summary>
+    public static void CheckGroup(string name, Action<string> addError)
+    {
+        if (!CursorName.TryParse(name, out _))
+        {
+            addError($"'{name}' is not a group name: 1 to {Limits.NameCharsMax} of [a-zA-Z0-9._-], not '.' or '..'");
+        }
+    }
+
     /// <summary>Settings as <c>NAME=VALUE</c>, checked as they are read.</summary>
     public static Argument<string[]> Settings(ArgumentArity arity)
     {

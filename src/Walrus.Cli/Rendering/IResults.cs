@@ -1,4 +1,5 @@
 using Walrus.Client;
+using Walrus.Protocol;
 
 namespace Walrus.Cli.Rendering;
 
@@ -25,6 +26,15 @@ internal interface IResults
 
     /// <summary>An entry of a topic that is read through: the fast path.</summary>
     void Entry(LogEntry entry);
+
+    /// <summary>A consumer group handed out an entry.</summary>
+    void Delivered(string topic, DeliveredEntry entry);
+
+    /// <summary>What became of receipts.</summary>
+    void Settled(SettledReceipts settled);
+
+    /// <summary>GROUPS's answer.</summary>
+    void Groups(string topic, IReadOnlyList<string> groups);
 
     /// <summary>TOPICS's answer.</summary>
     void Topics(IReadOnlyList<TopicSummary> topics);

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Walrus.Cli.Terminal;
 using Walrus.Client;
+using Walrus.Protocol;
 
 namespace Walrus.Cli.Rendering;
 
@@ -65,6 +66,48 @@ internal sealed class JsonResults : IResults
         WritePlace(_json, entry.Partition, entry.Segment, entry.Index);
         WriteValue(_json, entry.Payload);
         EndLine();
+    }
+
+    /// <inheritdoc/>
+    public void Delivered(string topic, DeliveredEntry entry) => WriteObject(json =>
+    {
+        json.WriteString("topic"u8, topic);
+        json.WriteNumber("partition"u8, entry.Partition);
+        json.WriteNumber("offset"u8, entry.Offset);
+        json.WriteNumber("count"u8, entry.Count);
+        if (entry.Receipt != DeliveredEntry.NoReceipt)
+        {
+            json.WriteString("receipt"u8, entry.Receipt);
+        }
+
+        WriteValue(json, entry.Payload);
+    });
+
+    /// <inheritdoc/>
+    public void Settled(SettledReceipts settled) => WriteObject(json =>
+    {
+        json.WriteBoolean("ok"u8, value: true);
+        json.WriteNumber("done"u8, settled.Done);
+        json.WriteStartArray("late"u8);
+        foreach (var late in settled.Late)
+        {
+            json.WriteStringValue(late);
+        }
+
+        json.WriteEndArray();
+    });
+
+    /// <inheritdoc/>
+    public void Groups(string topic, IReadOnlyList<string> groups)
+    {
+        foreach (var group in groups)
+        {
+            WriteObject(json =>
+            {
+                json.WriteString("topic"u8, topic);
+                json.WriteString("group"u8, group);
+            });
+        }
     }
 
     /// <inheritdoc/>

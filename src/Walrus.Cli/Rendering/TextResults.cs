@@ -2,6 +2,7 @@ using System.Globalization;
 using Spectre.Console;
 using Walrus.Cli.Terminal;
 using Walrus.Client;
+using Walrus.Protocol;
 
 namespace Walrus.Cli.Rendering;
 
@@ -41,6 +42,33 @@ internal sealed class TextResults(ByteOutput output, Action<string> notes, Spect
 
     /// <inheritdoc/>
     public void Entry(LogEntry entry) => output.WriteLine(entry.Payload.Span);
+
+    /// <inheritdoc/>
+    public void Delivered(string topic, DeliveredEntry entry) => output.WriteLine(entry.Payload.Span);
+
+    /// <inheritdoc/>
+    public void Settled(SettledReceipts settled)
+    {
+        WriteOk();
+        foreach (var late in settled.Late)
+        {
+            notes($"late: {late}");
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Groups(string topic, IReadOnlyList<string> groups)
+    {
+        if (groups.Count == 0)
+        {
+            notes($"'{topic}' has no consumer groups: `consume {topic} --group NAME` makes one");
+        }
+
+        foreach (var group in groups)
+        {
+            output.WriteLine(render.Markup($"[cyan]{group.EscapeMarkup()}[/]"));
+        }
+    }
 
     /// <inheritdoc/>
     public void Topics(IReadOnlyList<TopicSummary> topics)

@@ -13,6 +13,7 @@ namespace Walrus.Cli.Shell;
 /// <param name="Node">For DRAIN, UNDRAIN and REMOVE.</param>
 /// <param name="IsForced">For REMOVE.</param>
 /// <param name="Settings">For CONFIGURE, and DEFAULTS with settings.</param>
+/// <param name="Words">For commands about a group: the group and what stands behind it.</param>
 internal sealed record ShellCommand(
     ShellVerb Verb,
     string Topic = "",
@@ -23,7 +24,8 @@ internal sealed record ShellCommand(
     int Partition = 0,
     long Node = 0,
     bool IsForced = false,
-    SettingsPatch? Settings = null);
+    SettingsPatch? Settings = null,
+    IReadOnlyList<string>? Words = null);
 
 /// <summary>What a line of the shell is: a command, nothing (<see cref="Error"/> and <see cref="Command"/> null), or a mistake.</summary>
 internal readonly record struct ShellLine(ShellCommand? Command, string? Error)

@@ -26,6 +26,7 @@ internal static class ShellExecution
         ShellVerb.Drain => NodeCommand.DrainAsync(session, command.Node, isDraining: true, cancellationToken),
         ShellVerb.Undrain => NodeCommand.DrainAsync(session, command.Node, isDraining: false, cancellationToken),
         ShellVerb.Remove => NodeCommand.RemoveAsync(session, command.Node, command.IsForced, cancellationToken),
+        >= ShellVerb.Take and <= ShellVerb.Forget => ShellGroups.RunAsync(session, command, cancellationToken),
         _ => Help(session, command.Topic),
     };
 

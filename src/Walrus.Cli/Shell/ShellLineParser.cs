@@ -30,10 +30,11 @@ internal static partial class ShellLineParser
             ShellVerb.Put => ParsePut(info, rest),
             ShellVerb.Register => ParseRegister(info, rest),
             ShellVerb.Fetch => ParseFetch(info, rest),
-            ShellVerb.Get or ShellVerb.State or ShellVerb.Describe or ShellVerb.Delete => ParseTopicOnly(info, rest),
+            ShellVerb.Get or ShellVerb.State or ShellVerb.Describe or ShellVerb.Delete or ShellVerb.Groups => ParseTopicOnly(info, rest),
             ShellVerb.Configure => ParseConfigure(info, rest),
             ShellVerb.Defaults => ParseDefaults(info, rest),
             ShellVerb.Drain or ShellVerb.Undrain or ShellVerb.Remove => ParseNode(info, rest),
+            >= ShellVerb.Take and <= ShellVerb.Forget => ParseGroup(info, rest),
             ShellVerb.Help => ParseHelp(rest),
             _ => rest.Trim().IsEmpty
                 ? new ShellLine(new ShellCommand(info.Verb), Error: null)

@@ -48,6 +48,33 @@ internal enum ShellVerb
     /// <summary>Drain a node and remove it.</summary>
     Remove,
 
+    /// <summary>Take entries for a group.</summary>
+    Take,
+
+    /// <summary>Receive entries for a group.</summary>
+    Receive,
+
+    /// <summary>Acknowledge entries.</summary>
+    Ack,
+
+    /// <summary>Give entries back.</summary>
+    Release,
+
+    /// <summary>Keep entries for longer.</summary>
+    Extend,
+
+    /// <summary>Put a group somewhere.</summary>
+    Seek,
+
+    /// <summary>Show a group.</summary>
+    Group,
+
+    /// <summary>List a topic's groups.</summary>
+    Groups,
+
+    /// <summary>Forget a group.</summary>
+    Forget,
+
     /// <summary>Explain the commands.</summary>
     Help,
 

@@ -308,7 +308,7 @@ internal sealed class BrokerLink : IAsyncDisposable
         $"{request.Description}: the connection to {_address} ended before the answer came ({cause.Message}). "
         + request.Kind switch
         {
-            Protocol.RequestKind.Get => "The cursor may have moved past an entry.",
+            Protocol.RequestKind.Get or Protocol.RequestKind.Take => "The cursor may have moved past an entry.",
             Protocol.RequestKind.Delete => "The topic may be deleted or not.",
             _ => "The entry may be stored or not.",
         },

@@ -37,7 +37,7 @@ internal abstract class PendingRequest
     public int FramesUnanswered { get; private set; }
 
     /// <summary>True when asking twice is the same as asking once, so that a broken connection is no reason to fail.</summary>
-    public bool IsRepeatable => Kind is not (RequestKind.Put or RequestKind.Produce or RequestKind.Get or RequestKind.Delete);
+    public bool IsRepeatable => Kind is not (RequestKind.Put or RequestKind.Produce or RequestKind.Get or RequestKind.Take or RequestKind.Delete);
 
     /// <summary>True when nothing is left to write.</summary>
     public abstract bool IsWritten { get; }

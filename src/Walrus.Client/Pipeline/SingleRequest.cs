@@ -24,6 +24,7 @@ internal sealed class SingleRequest :
     private int _segmentOrPartitions;
     private int _partition;
     private bool _isForced;
+    private GroupRequest? _group;
     private bool _isWritten;
     private Answer _answer;
     private Exception? _failure;
@@ -87,6 +88,13 @@ internal sealed class SingleRequest :
         _index = node.Value;
         _isForced = isForced;
         return As(kind);
+    }
+
+    /// <summary>TAKE to FORGET.</summary>
+    public SingleRequest AsGroup(RequestKind kind, TopicName topic, GroupRequest group)
+    {
+        _group = group;
+        return As(kind, topic);
     }
 
     /// <summary>Ties the wait to a token; called once, after submission and before the awaitable is handed out.</summary>
@@ -185,6 +193,9 @@ internal sealed class SingleRequest :
             case RequestKind.Topics:
                 RequestWriter.WriteTopics(output);
                 break;
+            case >= RequestKind.Take and <= RequestKind.Forget:
+                RequestWriter.WriteGroup(output, Kind, Topic, _group!);
+                break;
             default:
                 WriteOperatorsFrame(output);
                 break;
@@ -277,6 +288,7 @@ internal sealed class SingleRequest :
         _registration = default;
         _payload = default;
         _text = null;
+        _group = null;
         _isWritten = false;
         _answer = default;
         _pool.Return(this);

@@ -110,6 +110,29 @@ public sealed class CursorHost : IAsyncDisposable
         ownership.Take(turn);
     }
 
+    /// <summary>Takes a call to a group in; it is completed when it has ended, at once when this node is not the owner.</summary>
+    internal void Take(GroupTurn turn)
+    {
+        ClusterMetadata state = _parts.View.State;
+        GroupKey key = turn.Question.Key;
+        if (state.FindTopic(key.Topic) is null)
+        {
+            turn.Complete(key.Topic < state.NextTopic ? GroupAnswer.Gone : GroupAnswer.Unmoved("the group's owner does not know the topic yet"));
+            return;
+        }
+
+        ImmutableArray<CursorSlot> slots = _slots;
+        int share = turn.Question.Verb == GroupVerb.List ? turn.Question.Share.Value : slots.Length == 0 ? 0 : key.ShareOf(slots.Length).Value;
+        CursorOwnership? ownership = share < slots.Length ? slots[share].Ownership : null;
+        if (ownership is null)
+        {
+            turn.Complete(GroupAnswer.Unmoved($"node {_parts.View.Own.Node} does not own the group, or has not loaded it yet"));
+            return;
+        }
+
+        ownership.Groups.Take(turn);
+    }
+
     private void Reconcile(ClusterMetadata state, CursorSlot slot, PartitionMetadata partition, List<Action> effects)
     {
         if (slot is { State: OwnershipState.Serving, Ownership.IsBroken: true })

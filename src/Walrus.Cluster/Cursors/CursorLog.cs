@@ -41,6 +41,8 @@ internal sealed partial class CursorLog(ILogger logger, NodeId node)
 
     public void CallDied(Exception cause) => LogCallDied(logger, node, cause);
 
+    public void GroupDied(GroupKey group, Exception cause) => LogGroupDied(logger, node, group, cause);
+
     [LoggerMessage(EventId = 2300, Level = LogLevel.Information, Message = "Node {Node} owns {Cursors} cursors of {Partition} in segment {Segment}, {How}")]
     private static partial void LogOwns(ILogger logger, NodeId node, PartitionId partition, SegmentNumber segment, int cursors, string how);
 
@@ -64,4 +66,7 @@ internal sealed partial class CursorLog(ILogger logger, NodeId node)
 
     [LoggerMessage(EventId = 2307, Level = LogLevel.Error, Message = "Node {Node}: a call to a cursor failed")]
     private static partial void LogCallDied(ILogger logger, NodeId node, Exception cause);
+
+    [LoggerMessage(EventId = 2308, Level = LogLevel.Error, Message = "Node {Node}: serving consumer group {Group} failed")]
+    private static partial void LogGroupDied(ILogger logger, NodeId node, GroupKey group, Exception cause);
 }

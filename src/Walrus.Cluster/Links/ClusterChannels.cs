@@ -23,6 +23,9 @@ public static class ClusterChannels
     /// <summary>Calls to the owner of a shared cursor.</summary>
     public static PeerChannel Cursors { get; } = new(8, PeerLane.Normal);
 
+    /// <summary>Calls to the owner of a consumer group.</summary>
+    public static PeerChannel Groups { get; } = new(10, PeerLane.Normal);
+
     /// <summary>Joining, and what is asked of a member before one is a node.</summary>
     public static PeerChannel Joining { get; } = new(9, PeerLane.Normal);
 }

@@ -36,6 +36,7 @@ internal sealed class DataPlane : IAsyncDisposable
         _care = new SegmentCare(parts, view, proposer, (Segments, _peers), leads);
         _cursorHost = new CursorHost(view, Segments, Reader, proposer, parts.Time, parts.Logging);
         Cursors = new SharedCursors(view, _cursorHost, parts.Time, parts.Logging);
+        Groups = new ConsumerGroups(view, _cursorHost, parts.Time, parts.Logging);
     }
 
     /// <summary>This node's copies.</summary>
@@ -56,6 +57,9 @@ internal sealed class DataPlane : IAsyncDisposable
     /// <summary>What a node lacks, and how far it is with fetching it; null when it does not answer in time.</summary>
     public ValueTask<CopyReport?> ReportAsync(NodeId node, CancellationToken cancellationToken) => _peers.ReportAsync(node, cancellationToken);
 
+    /// <summary>Consumer groups, of whoever owns them.</summary>
+    public ConsumerGroups Groups { get; }
+
     /// <summary>What other nodes ask of it.</summary>
     public void RegisterWith(PeerServices services)
     {
@@ -65,6 +69,7 @@ internal sealed class DataPlane : IAsyncDisposable
         _peers.RegisterWith(services);
         _care.RegisterWith(services);
         Cursors.RegisterWith(services);
+        Groups.RegisterWith(services);
     }
 
     /// <summary>From here on others are reached by <paramref name="network"/>, which has not started.</summary>
@@ -76,6 +81,7 @@ internal sealed class DataPlane : IAsyncDisposable
         Router.Join(network);
         _peers.Join(network);
         Cursors.Join(network);
+        Groups.Join(network);
     }
 
     /// <summary>Follows the metadata: leases first, then what rests on them.</summary>
@@ -97,6 +103,7 @@ internal sealed class DataPlane : IAsyncDisposable
     {
         _care.Dispose();
         _peers.Dispose();
+        await Groups.DisposeAsync();
         await Cursors.DisposeAsync();
         await _cursorHost.DisposeAsync();
         await Router.DisposeAsync();

@@ -1,4 +1,5 @@
 using Walrus.Node.Clustering;
+using Walrus.Node.Commands.Groups;
 using Walrus.Node.Commands.Operators;
 using Walrus.Protocol;
 
@@ -32,6 +33,20 @@ internal static class CommandSet
             new DrainHandler(RequestKind.Undrain, changes),
             new ProducerHandler(changes),
             new ProduceHandler(topics, node.Data.Router),
+            .. OfGroups(node.Data, topics),
         ]);
     }
+
+    private static ICommandHandler[] OfGroups(DataPlane data, TopicLookup topics) =>
+    [
+        new GroupReadHandler(RequestKind.Take, topics, data.Groups),
+        new GroupReadHandler(RequestKind.Receive, topics, data.Groups),
+        new SettleHandler(RequestKind.Ack, topics, data.Groups),
+        new SettleHandler(RequestKind.Release, topics, data.Groups),
+        new SettleHandler(RequestKind.Extend, topics, data.Groups),
+        new SeekHandler(topics, data.Groups, data.Ends),
+        new GroupHandler(topics, data.Groups, data.Ends),
+        new GroupsHandler(topics, data.Groups),
+        new ForgetHandler(topics, data.Groups),
+    ];
 }

@@ -11,7 +11,7 @@ internal enum Effect
     /// <summary>Appends to a topic. Any number of them run together and keep their order by themselves.</summary>
     Append,
 
-    /// <summary>Moves the topic's shared cursor. Any number of them run together and take turns by themselves.</summary>
+    /// <summary>Moves the topic's shared cursor or one of its groups. Any number of them run together and take turns by themselves.</summary>
     CursorRead,
 
     /// <summary>Looks at a topic, at once: it must see the appends before it.</summary>
@@ -31,7 +31,7 @@ internal readonly record struct Demand(RequestKind Kind, TopicName Topic, int Re
     public Effect Effect => Kind switch
     {
         RequestKind.Put or RequestKind.Produce => Effect.Append,
-        RequestKind.Get => Effect.CursorRead,
+        RequestKind.Get or RequestKind.Take or RequestKind.Receive or RequestKind.Ack or RequestKind.Release or RequestKind.Extend => Effect.CursorRead,
         RequestKind.Fetch or RequestKind.State => Effect.TopicView,
         RequestKind.Invalid => Effect.None,
         _ => Effect.Exclusive,

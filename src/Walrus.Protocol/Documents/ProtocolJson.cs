@@ -15,4 +15,6 @@ namespace Walrus.Protocol;
 [JsonSerializable(typeof(ClusterDocument))]
 [JsonSerializable(typeof(DescriptionDocument))]
 [JsonSerializable(typeof(SettingsDocument))]
+[JsonSerializable(typeof(GroupsDocument))]
+[JsonSerializable(typeof(GroupDocument))]
 public sealed partial class ProtocolJson : JsonSerializerContext;

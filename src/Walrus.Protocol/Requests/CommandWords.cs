@@ -63,5 +63,5 @@ internal static class CommandWords
         : word.SequenceEqual(Drain) ? RequestKind.Drain
         : word.SequenceEqual(Undrain) ? RequestKind.Undrain
         : word.SequenceEqual(Producer) ? RequestKind.Producer
-        : RequestKind.Invalid;
+        : GroupKinds.Find(word);
 }

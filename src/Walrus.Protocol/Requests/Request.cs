@@ -61,6 +61,33 @@ public enum RequestKind
 
     /// <summary><c>PRODUCE topic partition producer epoch sequence lengths payload</c>, an extension: a batch that may be sent again.</summary>
     Produce,
+
+    /// <summary><c>TAKE topic group [max [wait]]</c>, an extension.</summary>
+    Take,
+
+    /// <summary><c>RECEIVE topic group visibility [max [wait]]</c>, an extension.</summary>
+    Receive,
+
+    /// <summary><c>ACK topic group receipt...</c>, an extension.</summary>
+    Ack,
+
+    /// <summary><c>RELEASE topic group receipt...</c>, an extension.</summary>
+    Release,
+
+    /// <summary><c>EXTEND topic group visibility receipt...</c>, an extension.</summary>
+    Extend,
+
+    /// <summary><c>SEEK topic group place [partition]</c>, an extension.</summary>
+    Seek,
+
+    /// <summary><c>GROUP topic group</c>, an extension.</summary>
+    Group,
+
+    /// <summary><c>GROUPS topic</c>, an extension.</summary>
+    Groups,
+
+    /// <summary><c>FORGET topic group</c>, an extension.</summary>
+    Forget,
 }
 
 /// <summary>
@@ -103,6 +130,9 @@ public readonly struct Request
 
     /// <summary>REMOVE, DRAIN, UNDRAIN: the node, from 1. Not checked against the cluster.</summary>
     public NodeId Node { get; init; }
+
+    /// <summary>TAKE to FORGET: what they say of a consumer group. Null for all others.</summary>
+    public GroupRequest? Group { get; init; }
 
     /// <summary>REMOVE: true for <c>force</c>, which does not wait for what is on the node.</summary>
     public bool IsForced { get; init; }

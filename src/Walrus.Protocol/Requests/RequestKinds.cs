@@ -23,6 +23,6 @@ public static class RequestKinds
         RequestKind.Undrain => "UNDRAIN",
         RequestKind.Producer => "PRODUCER",
         RequestKind.Produce => "PRODUCE",
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No word makes such a request."),
+        _ => GroupKinds.WordOf(kind) ?? throw new ArgumentOutOfRangeException(nameof(kind), kind, "No word makes such a request."),
     };
 }

@@ -63,7 +63,7 @@ public static partial class RequestParser
             return isCut || !IsBlank(rest) ? Request.Refused(ErrorTexts.TooManyArguments(kind)) : new Request { Kind = kind };
         }
 
-        return ParseTopic(kind, body, head, rest, names);
+        return GroupKinds.Contains(kind) ? ParseGroup(kind, body.Slice(head.Length - rest.Length), names) : ParseTopic(kind, body, head, rest, names);
     }
 
     private static Request ParseTopic(

@@ -37,10 +37,11 @@ public static class ResponseParser
         {
             RequestKind.Register or RequestKind.Put or RequestKind.Delete or RequestKind.Configure or RequestKind.SetDefaults
                 or RequestKind.Remove or RequestKind.Drain or RequestKind.Undrain or RequestKind.Producer or RequestKind.Produce => ParseDone(body, head),
-            RequestKind.Get => ParseEntry(body, head),
+            RequestKind.Get or RequestKind.Take or RequestKind.Receive => ParseEntry(body, head),
+            RequestKind.Ack or RequestKind.Release or RequestKind.Extend or RequestKind.Seek or RequestKind.Forget => ParseDone(body, head),
             RequestKind.Fetch => ParseFetched(body, head),
             RequestKind.State or RequestKind.Metrics or RequestKind.Topics or RequestKind.Cluster or RequestKind.Describe
-                or RequestKind.Defaults => ParseJson(body, head),
+                or RequestKind.Defaults or RequestKind.Group or RequestKind.Groups => ParseJson(body, head),
             _ => throw new ArgumentOutOfRangeException(nameof(asked), asked, "No such request can be asked."),
         };
     }

@@ -53,8 +53,13 @@ internal sealed class CursorLoader(IPartitionReader reader, IClusterView view)
             table.Drop(gone.Key);
         }
 
+        foreach (GroupKey gone in table.Groups.Keys.Where(group => group.Topic < state.NextTopic && state.FindTopic(group.Topic) is null).ToArray())
+        {
+            table.Groups.Drop(gone);
+        }
+
         Queue<Task<AppendOutcome>> appends = [];
-        foreach (CursorRecord record in CursorSnapshot.Records(segment.Number, snapshot, [.. table.Cursors], Limits.CursorSnapshotPieceBytes))
+        foreach (CursorRecord record in CursorSnapshot.Records(segment.Number, snapshot, [.. table.Cursors], [.. table.Groups.Items], Limits.CursorSnapshotPieceBytes))
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (appends.Count == Limits.CursorSnapshotPiecesInFlight && await EndAsync(appends, segment, cancellationToken) is { } early)

@@ -22,7 +22,11 @@ internal sealed class CursorOwnership : IDisposable
         _table = table;
         Parts = parts;
         Over = _over.Token;
+        Groups = new GroupOwnership(this);
     }
+
+    /// <summary>The groups of the same partition.</summary>
+    public GroupOwnership Groups { get; }
 
     /// <summary>What its cursors work with.</summary>
     public OwnerParts Parts { get; }
@@ -95,7 +99,36 @@ internal sealed class CursorOwnership : IDisposable
     {
         lock (_gate)
         {
-            return _table.Count < Limits.CursorsPerOwnerMax || _table.Find(key) is not null;
+            return _table.Count + _table.Groups.Count < Limits.CursorsPerOwnerMax || _table.Find(key) is not null;
+        }
+    }
+
+    /// <summary>A group by what is acknowledged, to be kept by who asks; null when there is none.</summary>
+    public GroupState? FindGroup(in GroupKey key)
+    {
+        lock (_gate)
+        {
+            return _table.Groups.Find(key)?.Copy();
+        }
+    }
+
+    /// <summary>Why the group, which is not there, would be one too many; null when it would not.</summary>
+    public string? NoRoomFor(in GroupKey key)
+    {
+        lock (_gate)
+        {
+            return _table.Count + _table.Groups.Count >= Limits.CursorsPerOwnerMax ? $"there are {Limits.CursorsPerOwnerMax} cursors and groups already; delete some"
+                : _table.Groups.CountOf(key.Topic) >= Limits.GroupsPerTopicMax ? $"the topic has {Limits.GroupsPerTopicMax} groups in this part of them already; delete some"
+                : null;
+        }
+    }
+
+    /// <summary>The topic's groups here, in no order.</summary>
+    public CursorName[] GroupsOf(TopicId topic)
+    {
+        lock (_gate)
+        {
+            return [.. _table.Groups.Keys.Where(key => key.Topic == topic).Select(key => key.Name)];
         }
     }
 
@@ -168,6 +201,7 @@ internal sealed class CursorOwnership : IDisposable
 
         _over.Cancel();
         _over.Dispose();
+        Groups.Retire();
     }
 
     /// <summary>
@@ -203,5 +237,7 @@ internal sealed class CursorOwnership : IDisposable
                 }
             }
         }
+
+        Groups.Sweep();
     }
 }

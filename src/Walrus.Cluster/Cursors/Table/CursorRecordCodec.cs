@@ -13,9 +13,14 @@ internal static class CursorRecordCodec
         Moved = 1,
         Placed = 2,
         Dropped = 3,
+        GroupCreated = 4,
+        GroupAcknowledged = 5,
+        GroupPlaced = 6,
+        GroupDropped = 7,
         Begin = 16,
         Piece = 17,
         End = 18,
+        GroupsPiece = 19,
     }
 
     /// <summary>Writes a record.</summary>
@@ -57,6 +62,9 @@ internal static class CursorRecordCodec
                 writer.Number(end.Snapshot);
                 writer.Number(end.Cursors);
                 break;
+            default:
+                WriteGroups(writer, record);
+                break;
         }
     }
 
@@ -87,7 +95,7 @@ internal static class CursorRecordCodec
             Kind.Begin => new CursorsBegin(segment, reader.Number(), reader.Number(int.MaxValue)),
             Kind.Piece => new CursorsPiece(segment, reader.Number(), ReadPositions(ref reader)),
             Kind.End => new CursorsEnd(segment, reader.Number(), reader.Number(int.MaxValue)),
-            _ => null,
+            _ => ReadGroups(ref reader, kind, segment),
         };
         return reader.IsAtEnd && segment.Value > 0 ? record : null;
     }
@@ -108,6 +116,54 @@ internal static class CursorRecordCodec
 
         return new CursorKey(partition, name);
     }
+
+    private static void WriteGroups(MetadataWriter writer, CursorRecord record)
+    {
+        switch (record)
+        {
+            case GroupCreated created:
+                WriteHead(writer, Kind.GroupCreated, record.Segment);
+                GroupRecordCodec.WriteKey(writer, created.Key);
+                GroupRecordCodec.WriteStamp(writer, created.Stamp);
+                break;
+            case GroupAcknowledged acknowledged:
+                WriteHead(writer, Kind.GroupAcknowledged, record.Segment);
+                GroupRecordCodec.WriteKey(writer, acknowledged.Key);
+                GroupRecordCodec.WriteParts(writer, acknowledged.Parts);
+                break;
+            case GroupPlaced placed:
+                WriteHead(writer, Kind.GroupPlaced, record.Segment);
+                GroupRecordCodec.WriteKey(writer, placed.Key);
+                writer.Number(placed.Partition.Value);
+                GroupRecordCodec.WriteStamp(writer, placed.Stamp);
+                writer.Number(placed.Position.Value);
+                break;
+            case GroupDropped dropped:
+                WriteHead(writer, Kind.GroupDropped, record.Segment);
+                GroupRecordCodec.WriteKey(writer, dropped.Key);
+                break;
+            case GroupsPiece piece:
+                WriteHead(writer, Kind.GroupsPiece, record.Segment);
+                writer.Number(piece.Snapshot);
+                GroupRecordCodec.WriteItems(writer, piece.Items);
+                break;
+        }
+    }
+
+    private static CursorRecord? ReadGroups(ref MetadataReader reader, Kind kind, SegmentNumber segment) => kind switch
+    {
+        Kind.GroupCreated => new GroupCreated(segment, GroupRecordCodec.ReadKey(ref reader), GroupRecordCodec.ReadStamp(ref reader)),
+        Kind.GroupAcknowledged => new GroupAcknowledged(segment, GroupRecordCodec.ReadKey(ref reader), GroupRecordCodec.ReadParts(ref reader)),
+        Kind.GroupPlaced => new GroupPlaced(
+            segment,
+            GroupRecordCodec.ReadKey(ref reader),
+            GroupRecordCodec.ReadPartition(ref reader),
+            GroupRecordCodec.ReadStamp(ref reader),
+            new Offset(reader.Number())),
+        Kind.GroupDropped => new GroupDropped(segment, GroupRecordCodec.ReadKey(ref reader)),
+        Kind.GroupsPiece => new GroupsPiece(segment, reader.Number(), GroupRecordCodec.ReadItems(ref reader)),
+        _ => null,
+    };
 
     private static void WriteHead(MetadataWriter writer, Kind kind, SegmentNumber segment)
     {

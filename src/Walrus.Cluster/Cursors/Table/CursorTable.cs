@@ -12,6 +12,9 @@ internal sealed class CursorTable(bool isWhole)
     /// <summary>True when it began with the partition's first entry, or has taken a whole snapshot since. Before, cursors may be missing.</summary>
     public bool IsWhole { get; private set; } = isWhole;
 
+    /// <summary>The groups.</summary>
+    public GroupTable Groups { get; private set; } = new();
+
     /// <summary>How many cursors there are.</summary>
     public int Count => _positions.Count;
 
@@ -56,9 +59,15 @@ internal sealed class CursorTable(bool isWhole)
             case CursorsPiece piece when _pending?.Number == piece.Snapshot:
                 _pending = Add(_pending, piece) ? _pending : null;
                 break;
+            case GroupsPiece piece when _pending?.Number == piece.Snapshot:
+                _pending = Add(_pending, piece) ? _pending : null;
+                break;
             case CursorsEnd end when _pending?.Number == end.Snapshot:
                 Take(_pending, end);
                 _pending = null;
+                break;
+            default:
+                Groups.Apply(record);
                 break;
         }
     }
@@ -73,17 +82,31 @@ internal sealed class CursorTable(bool isWhole)
             }
         }
 
-        return pending.Positions.Count <= pending.Cursors;
+        return pending.Count <= pending.Cursors;
+    }
+
+    private static bool Add(PendingSnapshot pending, GroupsPiece piece)
+    {
+        pending.GroupItems += piece.Items.Length;
+        return pending.Count <= pending.Cursors && piece.Items.All(item => pending.Groups.TryAdd(item));
     }
 
     private void Take(PendingSnapshot pending, CursorsEnd end)
     {
-        if (pending.Positions.Count == pending.Cursors && end.Cursors == pending.Cursors)
+        if (pending.Count == pending.Cursors && end.Cursors == pending.Cursors)
         {
             _positions = pending.Positions;
+            Groups = pending.Groups;
             IsWhole = true;
         }
     }
 
-    private sealed record PendingSnapshot(long Number, int Cursors, Dictionary<CursorKey, Offset> Positions);
+    private sealed record PendingSnapshot(long Number, int Cursors, Dictionary<CursorKey, Offset> Positions)
+    {
+        public GroupTable Groups { get; } = new();
+
+        public int GroupItems { get; set; }
+
+        public int Count => Positions.Count + GroupItems;
+    }
 }

@@ -110,6 +110,15 @@ internal ref struct MetadataReader(ReadOnlySpan<byte> bytes)
         return value;
     }
 
+    /// <summary>Any bytes, up to <paramref name="bytesMax"/> of them.</summary>
+    public ReadOnlySpan<byte> Blob(int bytesMax)
+    {
+        int length = Count(bytesMax);
+        ReadOnlySpan<byte> blob = _rest[..length];
+        _rest = _rest[length..];
+        return blob;
+    }
+
     /// <summary>ASCII of up to <paramref name="charsMax"/> characters.</summary>
     public string Text(int charsMax)
     {

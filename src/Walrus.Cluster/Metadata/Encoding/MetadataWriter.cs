@@ -41,6 +41,14 @@ internal readonly ref struct MetadataWriter(IBufferWriter<byte> into)
         into.Advance(GuidBytes);
     }
 
+    /// <summary>Length and bytes.</summary>
+    public void Blob(ReadOnlySpan<byte> value)
+    {
+        Number(value.Length);
+        value.CopyTo(into.GetSpan(value.Length));
+        into.Advance(value.Length);
+    }
+
     /// <summary>Length and ASCII bytes. What is written here has been checked to be ASCII.</summary>
     public void Text(string value)
     {

@@ -16,6 +16,7 @@ internal sealed class FakeNode : IAsyncDisposable
         Router = new PartitionRouter(View, Appender, Calls, cluster.Time, NullLoggerFactory.Instance);
         Host = new CursorHost(View, Appender, Reader, Proposer, cluster.Time, NullLoggerFactory.Instance);
         Cursors = new SharedCursors(View, Host, Calls, cluster.Time, NullLoggerFactory.Instance);
+        Groups = new ConsumerGroups(View, Host, Calls, cluster.Time, NullLoggerFactory.Instance);
         Learn(cluster.Scene.State);
     }
 
@@ -35,7 +36,10 @@ internal sealed class FakeNode : IAsyncDisposable
 
     public SharedCursors Cursors { get; }
 
-    public IPeerRequestHandler ServiceOf(PeerChannel channel) => channel == ClusterChannels.Appends ? Router.Service : Cursors.Service;
+    public ConsumerGroups Groups { get; }
+
+    public IPeerRequestHandler ServiceOf(PeerChannel channel) =>
+        channel == ClusterChannels.Appends ? Router.Service : channel == ClusterChannels.Groups ? Groups.Service : Cursors.Service;
 
     public void Learn(ClusterMetadata state)
     {
@@ -47,6 +51,7 @@ internal sealed class FakeNode : IAsyncDisposable
     {
         await Router.DisposeAsync();
         await Cursors.DisposeAsync();
+        await Groups.DisposeAsync();
         await Host.DisposeAsync();
     }
 }

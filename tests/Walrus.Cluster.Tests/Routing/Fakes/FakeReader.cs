@@ -25,7 +25,8 @@ internal sealed class FakeReader(FakeCluster cluster) : IPartitionReader
     public async ValueTask<PartitionRead> ReadAsync(PartitionId partition, Offset from, int bytesMax, CancellationToken cancellationToken)
     {
         await Before().WaitAsync(cancellationToken);
-        bool isEmpty = EmptyOnce;
+        Looks++;
+        bool isEmpty = EmptyOnce || Hides;
         EmptyOnce = false;
         return isEmpty ? new PartitionRead(ReadFate.AtEnd, [], default) : await ReadChainAsync(partition, from, bytesMax);
     }
@@ -59,7 +60,24 @@ internal sealed class FakeReader(FakeCluster cluster) : IPartitionReader
             ? new ValueTask<PartitionRead>(Read(segment, metadata, from, bytesMax))
             : End(ReadFate.Gone);
 
-    public ValueTask WaitAsync(PartitionId partition, Offset from, CancellationToken cancellationToken) => new(Before().WaitAsync(cancellationToken));
+    /// <summary>True makes reads see nothing, and waits end at once.</summary>
+    public bool Hides { get; set; }
+
+    /// <summary>Reads that go on over segments, whatever they saw.</summary>
+    public int Looks { get; private set; }
+
+    /// <summary>Counts who waits for entries.</summary>
+    public int Waits { get; private set; }
+
+    public async ValueTask WaitAsync(PartitionId partition, Offset from, CancellationToken cancellationToken)
+    {
+        Waits++;
+        await Before().WaitAsync(cancellationToken);
+        while ((await ReadChainAsync(partition, from, 1)).Fate == ReadFate.AtEnd)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), cluster.Time, cancellationToken);
+        }
+    }
 
     private static ValueTask<PartitionRead> End(ReadFate fate, Offset start = default) => new(new PartitionRead(fate, [], start));
 
