@@ -147,7 +147,7 @@ public sealed class PartitionTests
 
     private static async Task SlowDownAsync(PeerRoads roads, int leader, int[] others, CancellationToken enough)
     {
-        using PeriodicTimer burst = new(TimeSpan.FromMilliseconds(600));
+        using PeriodicTimer burst = new(TimeSpan.FromMilliseconds(300));
         try
         {
             while (true)
@@ -158,7 +158,8 @@ public sealed class PartitionTests
                 }
 
                 await burst.WaitForNextTickAsync(enough);
-                roads.Heal(); // For as long as it takes to cut again: what was held goes out, and little more.
+                roads.Heal();
+                await burst.WaitForNextTickAsync(enough); // What was held goes out.
             }
         }
         catch (OperationCanceledException)
