@@ -123,6 +123,50 @@ public sealed class PartitionTests
         await VerifyAsync(cluster, writing);
     }
 
+    /// <summary>What the leader sends arrives in bursts, each later than a busy follower would answer, and before anybody takes it for dead.</summary>
+    [Fact]
+    public async Task Link_ThatIsSlow_DelaysAndLosesNothing()
+    {
+        await using PeerRoads roads = new();
+        await using TestCluster cluster = await StartAsync(roads);
+        int leader = await LeaderAsync(cluster);
+        int[] others = [.. cluster.Running.Where(node => node != leader)];
+        await using Writing writing = Writing.Start(cluster, Topic, [[leader], [others[0]], [others[1]]]);
+        await writing.MoreAsync(20);
+
+        using CancellationTokenSource enough = new();
+        Task slow = Task.Run(() => SlowDownAsync(roads, leader, others, enough.Token));
+        await writing.MoreAsync(10);
+        await enough.CancelAsync();
+        await slow;
+        roads.Heal();
+        await writing.MoreAsync(20);
+        await writing.StopAsync();
+        await VerifyAsync(cluster, writing);
+    }
+
+    private static async Task SlowDownAsync(PeerRoads roads, int leader, int[] others, CancellationToken enough)
+    {
+        using PeriodicTimer burst = new(TimeSpan.FromMilliseconds(600));
+        try
+        {
+            while (true)
+            {
+                foreach (int other in others)
+                {
+                    roads.Cut(leader, other);
+                }
+
+                await burst.WaitForNextTickAsync(enough);
+                roads.Heal(); // For as long as it takes to cut again: what was held goes out, and little more.
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Slow for long enough.
+        }
+    }
+
     private static Task<TestCluster> StartAsync(PeerRoads roads) => TestCluster.StartAsync(3, settings =>
     {
         roads.Add(settings.NodeId, settings.RaftPort);

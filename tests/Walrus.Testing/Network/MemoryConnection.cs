@@ -42,6 +42,9 @@ public sealed class MemoryConnection : ConnectionContext
     /// <inheritdoc/>
     public override void Abort(ConnectionAbortedException abortReason) => _wire.Cut();
 
+    /// <summary>Breaks both ends; once it completes, nothing that one writes reaches the other.</summary>
+    public Task ResetAsync() => _wire.CutAsync();
+
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
     {

@@ -10,17 +10,27 @@ internal sealed class MemoryWire
 #pragma warning restore CA1001
 {
     private readonly CancellationTokenSource _cut = new();
+    private Task _copying = Task.CompletedTask;
 
     /// <summary>Cancelled when the connection is reset, or when both directions have ended.</summary>
     public CancellationToken Closed => _cut.Token;
 
     /// <summary>Begins to copy; each pipe's outer end belongs to an application.</summary>
-    public void Connect(Pipe fromFirst, Pipe toSecond, Pipe fromSecond, Pipe toFirst) =>
-        _ = Task.WhenAll(CopyAsync(fromFirst.Reader, toSecond.Writer), CopyAsync(fromSecond.Reader, toFirst.Writer))
-            .ContinueWith(_ => _cut.CancelAsync(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+    public void Connect(Pipe fromFirst, Pipe toSecond, Pipe fromSecond, Pipe toFirst)
+    {
+        _copying = Task.WhenAll(CopyAsync(fromFirst.Reader, toSecond.Writer), CopyAsync(fromSecond.Reader, toFirst.Writer));
+        _ = _copying.ContinueWith(_ => _cut.CancelAsync(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+    }
 
     /// <summary>Resets the connection for both ends. From any thread.</summary>
     public void Cut() => _ = _cut.CancelAsync();
+
+    /// <summary>As <see cref="Cut"/>; once it completes, nothing that is written reaches the other end.</summary>
+    public Task CutAsync()
+    {
+        Cut();
+        return _copying;
+    }
 
     private async Task CopyAsync(PipeReader from, PipeWriter to)
     {
