@@ -12,7 +12,7 @@ namespace Walrus.Benchmarks;
 /// </summary>
 internal static class BenchCommand
 {
-    private const string Usage = "PART of cluster-PART: metadata, forwarding, replication, topics, kills, ready\nusage: bench [append|flush|read|stores|backends|raft|peers|cluster|cluster-PART|all] [--seconds N] [--dir DIR] [--bytes N] [--store-gb N] [--kills N] [--segments N]";
+    private const string Usage = "PART of cluster-PART: metadata, forwarding, replication, topics, outages, ready\nusage: bench [append|flush|read|stores|backends|raft|peers|cluster|cluster-PART|all] [--seconds N] [--dir DIR] [--bytes N] [--store-gb N] [--kills N] [--segments N]";
 
     public static async Task<int> RunAsync(string[] args)
     {
@@ -101,7 +101,7 @@ internal static class BenchCommand
             switch (args[i])
             {
                 case "append" or "flush" or "read" or "stores" or "backends" or "raft" or "peers" or "cluster" or "all" or ClusterBench.Metadata or ClusterBench.Forwarding or ClusterBench.Replication or ClusterBench.Topics
-                    or ClusterBench.LeaderDeaths or ClusterBench.Ready:
+                    or ClusterBench.Outages or ClusterBench.Ready:
                     options = options with { What = args[i] };
                     break;
                 case "--seconds" when hasValue && double.TryParse(args[++i], CultureInfo.InvariantCulture, out double seconds) && seconds > 0:

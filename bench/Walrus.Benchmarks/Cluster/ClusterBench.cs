@@ -7,7 +7,7 @@ internal static class ClusterBench
     public const string Forwarding = "cluster-forwarding";
     public const string Replication = "cluster-replication";
     public const string Topics = "cluster-topics";
-    public const string LeaderDeaths = "cluster-kills";
+    public const string Outages = "cluster-outages";
     public const string Ready = "cluster-ready";
 
     public static async Task MeasureAsync(BenchOptions options, BenchTable table)
@@ -33,9 +33,9 @@ internal static class ClusterBench
             await TopicCreation.MeasureAsync(options, table);
         }
 
-        if (Wants(LeaderDeaths))
+        if (Wants(Outages))
         {
-            await LeaderKills.MeasureAsync(options, table);
+            await LeaderOutages.MeasureAsync(options, table);
         }
 
         if (Wants(Ready))
