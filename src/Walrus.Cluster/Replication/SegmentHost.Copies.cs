@@ -179,26 +179,33 @@ public sealed partial class SegmentHost
     }
 
     /// <summary>Appends batches, durably whatever the schedule. Returns the log's end then.</summary>
-    private async Task<Offset> StoreAsync(SegmentCopy copy, PartitionLog log, Offset expected, ReadOnlyMemory<byte> batches)
+    /// <param name="copy">Takes note of their producers; null when it knows them.</param>
+    /// <param name="log">Where they go.</param>
+    /// <param name="expected">Where they begin.</param>
+    /// <param name="batches">As they are stored.</param>
+    private async Task<Offset> StoreAsync(SegmentCopy? copy, PartitionLog log, Offset expected, ReadOnlyMemory<byte> batches)
     {
         if (batches.IsEmpty)
         {
             return log.End;
         }
 
-        ValueTask<ReplicaAppendResult> storing;
-        lock (copy.Gate)
-        {
-            storing = log.AppendReplicaAsync(expected, batches.Span, CancellationToken.None);
-            copy.Note(batches.Span);
-        }
-
-        ReplicaAppendResult result = await storing;
+        ReplicaAppendResult result = await (copy is null ? log.AppendReplicaAsync(expected, batches.Span, CancellationToken.None) : StoreAndNote(copy, log, expected, batches.Span));
         if (!_options.Fsync.IsEach)
         {
             await _engine.FlushAsync(CancellationToken.None);
         }
 
         return result.End;
+    }
+
+    private static ValueTask<ReplicaAppendResult> StoreAndNote(SegmentCopy copy, PartitionLog log, Offset expected, ReadOnlySpan<byte> batches)
+    {
+        lock (copy.Gate)
+        {
+            ValueTask<ReplicaAppendResult> storing = log.AppendReplicaAsync(expected, batches, CancellationToken.None);
+            copy.Note(batches);
+            return storing;
+        }
     }
 }

@@ -127,7 +127,7 @@ public sealed partial class SegmentHost : ISealedCopies
         }
 
         PartitionLog log = await running.Copies.ReplacementOfAsync(copy, cancellationToken);
-        Offset reached = await StoreAsync(log, expected, batches);
+        Offset reached = await StoreAsync(null, log, expected, batches);
         return reached > end ? (await log.CutAsync(end, CancellationToken.None)).End : reached;
     }
 

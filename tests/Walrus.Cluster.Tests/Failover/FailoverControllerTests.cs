@@ -56,8 +56,9 @@ public sealed class FailoverControllerTests
         FakeCluster cluster = new(scene);
         cluster.Do(Register(1, incarnation: 2));
         cluster.Do(new ActivateNode(Life(1, 2)));
-        FailoverController controller = new(cluster.ViewOf(1, 2), cluster, new InstantPeers(), () => true, TimeProvider.System, NullLoggerFactory.Instance);
-        await RunUntilAsync(controller, () => cluster.State.Partitions().All(item => item.Partition.Last.Leader == Life(1, 2)));
+        ManualTime time = new();
+        FailoverController controller = new(cluster.ViewOf(1, 2), cluster, new InstantPeers(), () => true, time, NullLoggerFactory.Instance);
+        await RunUntilAsync(controller, () => cluster.State.Partitions().All(item => item.Partition.Last.Leader == Life(1, 2)), time);
         cluster.State.Partitions().ShouldAllBe(item => item.Partition.Segments.Count == 2 && item.Partition.First.SealedEnd == new Offset(5));
         cluster.Proposed.Count.ShouldBe(1_400, "each is begun and completed once");
     }
