@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
 using Walrus.Testing;
 
 namespace Walrus.Cluster.Tests.Routing.Fakes;
@@ -11,7 +12,29 @@ internal sealed class Pump : SynchronizationContext
 
     private readonly BlockingCollection<(SendOrPostCallback Run, object? State)> _posted = [];
 
+    /// <summary>Runs the test on a thread of its own: what a thread of the pool queues there, others take only when they have nothing else to do.</summary>
     public static void Run(ManualTime time, Func<Task> test)
+    {
+        ExceptionDispatchInfo? failure = null;
+        Thread thread = new(() =>
+        {
+            try
+            {
+                RunHere(time, test);
+            }
+            catch (Exception problem)
+            {
+                failure = ExceptionDispatchInfo.Capture(problem);
+            }
+        });
+        thread.Start();
+        thread.Join();
+        failure?.Throw();
+    }
+
+    public override void Post(SendOrPostCallback d, object? state) => _posted.Add((d, state));
+
+    private static void RunHere(ManualTime time, Func<Task> test)
     {
         SynchronizationContext? outer = Current;
         Pump pump = new();
@@ -29,8 +52,6 @@ internal sealed class Pump : SynchronizationContext
             SetSynchronizationContext(outer);
         }
     }
-
-    public override void Post(SendOrPostCallback d, object? state) => _posted.Add((d, state));
 
     private void RunUntil(Task running, ManualTime time)
     {
