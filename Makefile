@@ -25,7 +25,7 @@ COMPILE = $(DOTNET) msbuild -restore -maxcpucount -nologo -verbosity:quiet -prop
 
 .PHONY: help build test run bench pack simulate accept-api clean \
     cluster-up cluster-bootstrap cluster-down cluster-logs cluster-test cluster-test-logs cluster-test-rollover cluster-test-resilience \
-    cluster-test-recovery cluster-test-stress cluster-test-multi-topic cluster-test-topics
+    cluster-test-recovery cluster-test-stress cluster-test-multi-topic cluster-test-topics cluster-test-kills
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-24s %s\n", $$1, $$2 }' '$(ROOT)/Makefile'
@@ -98,6 +98,9 @@ cluster-test-multi-topic: ## 100 topics with a client each for 60 s
 
 cluster-test-topics: ## 2,000 topics are created in under a minute
 	@'$(ROOT)/eng/cluster-tests' topics $(ARGS)
+
+cluster-test-kills: ## 100 kills of leaders under a client that sends again: nothing lost, nothing twice
+	@'$(ROOT)/eng/cluster-tests' kills $(ARGS)
 
 accept-api: ## Writes the libraries' public surface to src/*/PublicApi.txt; review it as a diff
 	@$(COMPILE) '$(ROOT)/tests/Walrus.ArchitectureTests'

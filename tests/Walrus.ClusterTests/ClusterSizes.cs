@@ -17,6 +17,12 @@ internal static class ClusterSizes
     /// <summary><c>WALRUS_CLUSTER_KILLS</c>: kills in the tests that kill.</summary>
     public static int Kills => Number("WALRUS_CLUSTER_KILLS", 3);
 
+    /// <summary><c>WALRUS_CLUSTER_LEADER_KILLS</c>: kills of leaders under a client that sends again.</summary>
+    public static int LeaderKills => Number("WALRUS_CLUSTER_LEADER_KILLS", 10);
+
+    /// <summary><c>WALRUS_CLUSTER_PAUSE_SECONDS</c>: how long a leader stands still at least.</summary>
+    public static TimeSpan Pause => TimeSpan.FromSeconds(Number("WALRUS_CLUSTER_PAUSE_SECONDS", 0));
+
     /// <summary><c>WALRUS_CLUSTER_KILL_SECONDS</c>: how long they go on killing at least.</summary>
     public static TimeSpan KillTime => TimeSpan.FromSeconds(Number("WALRUS_CLUSTER_KILL_SECONDS", 0));
 

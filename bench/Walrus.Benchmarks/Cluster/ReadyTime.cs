@@ -15,7 +15,7 @@ internal static class ReadyTime
 
     // With files of the default size the checkpoint has no room for so many copies.
     private const long JournalFileBytes = 256L * 1024 * 1024;
-    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
 
     public static async Task MeasureAsync(BenchOptions options, BenchTable table)
     {

@@ -20,13 +20,19 @@ public sealed class PausedLeaderTests
         await using Writing writing = Writing.Start(cluster, Topic, [[leader], others]);
         await writing.MoreAsync(20);
 
+        long began = TimeProvider.System.GetTimestamp();
         cluster[leader].Send(Signal.Stop);
         await using (WalrusClient other = cluster[others[0]].Connect())
         {
             await Eventually.SoAsync(async () => (await other.StateAsync(Topic)).LeaderNode != leader, "another node leads", () => cluster.Logs);
         }
 
-        await writing.MoreAsync(20, 1);
+        do
+        {
+            await writing.MoreAsync(20, 1);
+        }
+        while (TimeProvider.System.GetElapsedTime(began) < ClusterSizes.Pause);
+
         cluster[leader].Send(Signal.Continue);
 
         await writing.MoreAsync(20);

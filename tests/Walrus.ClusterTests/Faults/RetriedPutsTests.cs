@@ -20,7 +20,7 @@ public sealed class RetriedPutsTests
         await using WalrusProducer producer = Producer(cluster);
         using CancellationTokenSource stop = new();
         Task writing = ledger.RunAsync(producer, 32, stop.Token);
-        for (int kill = 0; kill < ClusterSizes.Kills; kill++)
+        for (int kill = 0; kill < ClusterSizes.LeaderKills; kill++)
         {
             await MoreAsync(cluster, ledger, 200);
             int leader = await LeaderAsync(cluster, kill % Partitions);
