@@ -49,9 +49,9 @@ internal sealed class FakeServer : IAsyncDisposable
                 {
                     peer = new FakePeer(await _listener.AcceptAsync());
                 }
-                catch (SocketException)
+                catch (Exception disposed) when (disposed is SocketException or ObjectDisposedException)
                 {
-                    return; // Disposed.
+                    return;
                 }
 
                 lock (_peers)
