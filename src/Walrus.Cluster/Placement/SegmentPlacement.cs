@@ -47,7 +47,8 @@ public static class SegmentPlacement
         }
 
         PlacementFacts others = facts.Without(current);
-        int bound = others.Candidates.Min(candidate => candidate.Leaderships) + Limits.LeadershipSlackSegments + 1;
+        // With what the present leader leads by this segment, as the policy counts: else a node that leads less than the others by just what the policy bears would keep the topic for ever.
+        int bound = facts.Candidates.Min(candidate => candidate.Leaderships) + Limits.LeadershipSlackSegments + 1;
         PlacementCandidate leader = Rotation(others, current.Leader.Node).First(candidate => candidate.Leaderships <= bound);
         return new SegmentAssignment(leader.Life, Around(others, leader.Life.Node, replicationFactor));
     }

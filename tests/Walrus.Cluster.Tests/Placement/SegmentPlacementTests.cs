@@ -81,6 +81,20 @@ public sealed class SegmentPlacementTests
         Roll(scene, 1, 6).Distinct().Count().ShouldBe(3);
     }
 
+    /// <summary>The others lead four each and this node two, which the policy leaves as it is. Found on a busy machine: the topic stayed where it was for sixty segments.</summary>
+    [Fact]
+    public void AfterRollover_OfATopicOfTheNodeThatLeadsLeast_GoesOnAllTheSame()
+    {
+        Scene scene = Scene.Of(3);
+        foreach (int leader in new[] { 1, 1, 1, 1, 3, 3, 3, 3, 2 })
+        {
+            scene.Does(Create($"idle-{scene.Index}", On(leader, (leader % 3) + 1, ((leader + 1) % 3) + 1)));
+        }
+
+        scene.Does(Create("busy", On(2, 1, 3)));
+        SegmentPlacement.AfterRollover(PlacementFacts.From(scene.State, All), scene.Chain(10).Last, 3)!.Leader.Node.ShouldBe(new NodeId(3));
+    }
+
     [Fact]
     public void AfterRollover_ANewNode_GetsItsShareByRollovers()
     {
