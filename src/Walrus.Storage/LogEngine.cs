@@ -41,6 +41,9 @@ public sealed partial class LogEngine : IAsyncDisposable, IDisposable
     /// <summary>All topics, ordered by name. A snapshot.</summary>
     public IReadOnlyList<Topic> Topics => _parts.Services.Catalog.Topics;
 
+    /// <summary>All topics in no order and without a copy, for stores of very many. One that is made or deleted meanwhile may come or not.</summary>
+    public IEnumerable<Topic> EnumerateTopics() => _parts.Services.Catalog.Unordered;
+
     /// <summary>Opens the store in a directory, or makes one there, after recovery.</summary>
     /// <exception cref="DirectoryInUseException">Another engine has it open.</exception>
     /// <exception cref="StoreCorruptException">Acknowledged data is damaged; nothing was changed.</exception>

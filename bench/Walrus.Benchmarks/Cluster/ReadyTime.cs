@@ -22,7 +22,8 @@ internal static class ReadyTime
         await using BenchCluster cluster = await BenchCluster.StartAsync(
             Path.Combine(options.Directory, "ready"), 1, settings => settings with { SegmentEntries = 1, Fsync = "none", JournalFileBytes = JournalFileBytes });
         long began = Stopwatch.GetTimestamp();
-        long segments = await FillAsync(cluster, options.SealedSegments);
+        await FillAsync(cluster, options.SealedSegments);
+        long segments = await CountAsync(cluster);
         table.Note(string.Create(CultureInfo.InvariantCulture, $"{segments:N0} sealed segments of {Topics:N0} topics were made in {Stopwatch.GetElapsedTime(began).TotalSeconds:F0} s"));
 
         await cluster.StopAsync(1);
@@ -40,28 +41,28 @@ internal static class ReadyTime
             $"ready {Stopwatch.GetElapsedTime(start).TotalMilliseconds:N0} ms {after}, with {segments:N0} sealed segments; {cluster[1].RssAnonBytes() / 1e6:N0} MB of anonymous memory"));
     }
 
-    private static async Task<long> FillAsync(BenchCluster cluster, long wanted)
+    private static async Task FillAsync(BenchCluster cluster, long wanted)
     {
         string[] topics = [.. Enumerable.Range(0, Topics).Select(topic => string.Create(CultureInfo.InvariantCulture, $"topic-{topic}"))];
         await using WalrusClient client = cluster[1].Connect();
         await Parallel.ForEachAsync(topics, new ParallelOptions { MaxDegreeOfParallelism = Writers }, async (topic, stop) => await client.RegisterAsync(topic, cancellationToken: stop));
         using CancellationTokenSource enough = new();
         Task writing = Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(() => WriteAsync(client, topics, writer, enough.Token))));
-        long segments;
         do
         {
             await Task.WhenAny(writing, Task.Delay(Look));
-            segments = 0;
-            foreach (string topic in topics)
-            {
-                segments += (await client.StateAsync(topic)).CurrentSegment - 1;
-            }
         }
-        while (segments < wanted && !writing.IsCompleted);
+        while (!writing.IsCompleted && await CountAsync(cluster) < wanted);
 
         await enough.CancelAsync();
         await writing;
-        return segments;
+    }
+
+    /// <summary>Sealed segments, once no more come.</summary>
+    private static async Task<long> CountAsync(BenchCluster cluster)
+    {
+        await using WalrusClient client = cluster[1].Connect();
+        return (await client.ClusterAsync()).Segments - Topics;
     }
 
     private static async Task WriteAsync(WalrusClient client, string[] topics, int writer, CancellationToken stop)

@@ -22,7 +22,7 @@ internal sealed class ProducerStore(LogEngine engine)
     /// <exception cref="StorageException">The store cannot be read.</exception>
     public void Load()
     {
-        foreach (Topic topic in engine.Topics)
+        foreach (Topic topic in engine.EnumerateTopics())
         {
             if (TryParse(topic.Name, out PartitionId partition) && topic.Partitions[0] is { } log && log.End > log.Start
                 && log.ReadEntry(log.End + -1, Visibility.Written) is { } entry && TryDecode(entry.Value.Span, out Kept kept))

@@ -72,12 +72,10 @@ internal sealed partial class EngineStore
     private static StoreFacts Survey(LogEngine engine)
     {
         ImmutableArray<FoundTopic>.Builder topics = ImmutableArray.CreateBuilder<FoundTopic>();
-        foreach (Topic topic in engine.Topics)
+        foreach (Topic topic in engine.EnumerateTopics().Where(topic => StoreNames.TryParse(topic.Name, out _, out _)).OrderBy(topic => topic.Name.Value, StringComparer.Ordinal))
         {
-            if (StoreNames.TryParse(topic.Name, out StoreTopicKind kind, out long number))
-            {
-                topics.Add(new FoundTopic(kind, number, topic.Partitions[0].Start, topic.Partitions[0].End));
-            }
+            _ = StoreNames.TryParse(topic.Name, out StoreTopicKind kind, out long number);
+            topics.Add(new FoundTopic(kind, number, topic.Partitions[0].Start, topic.Partitions[0].End));
         }
 
         ReadOnlyMemory<byte> value = engine.FindValue(StoreNames.State) ?? default; // An empty value is none.

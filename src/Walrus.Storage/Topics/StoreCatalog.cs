@@ -32,6 +32,9 @@ internal sealed class StoreCatalog(long journalFileBytes)
     public PackId NextPack { get; private set; } = new(1);
 
     /// <summary>All topics, ordered by name.</summary>
+    /// <summary>In no order, and no snapshot.</summary>
+    public IEnumerable<Topic> Unordered => _topics.Select(pair => pair.Value);
+
     public IReadOnlyList<Topic> Topics => [.. _topics.Values.OrderBy(topic => topic.Name.Value, StringComparer.Ordinal)];
 
     public int TopicCount => _topics.Count;

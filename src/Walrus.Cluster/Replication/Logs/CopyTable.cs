@@ -23,7 +23,7 @@ internal sealed class CopyTable(HostParts parts, SegmentWork work, CancellationT
     /// <exception cref="InvalidDataException">It holds notes that nobody here wrote.</exception>
     public async Task LoadAsync(BootMark now, CancellationToken cancellationToken)
     {
-        foreach (Topic topic in parts.Engine.Topics)
+        foreach (Topic topic in parts.Engine.EnumerateTopics())
         {
             if (SegmentNames.TryParse(topic.Name, out SegmentId id, out int replaced))
             {
