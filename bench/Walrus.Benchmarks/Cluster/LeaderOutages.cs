@@ -61,9 +61,9 @@ internal static class LeaderOutages
             asked = others[0];
             await using (WalrusClient busy = cluster[leader].Connect())
             {
-                for (int i = 0; i < EntriesBetween; i++)
+                for (int i = 0; i < EntriesBetween;)
                 {
-                    await busy.PutAsync(Topic, "entry");
+                    i += await TryPutAsync(busy) ? 1 : 0;
                 }
             }
 
@@ -122,17 +122,26 @@ internal static class LeaderOutages
     {
         while (!done.IsCancellationRequested)
         {
-            try
+            if (await TryPutAsync(client))
             {
-                await client.PutAsync(Topic, "entry", CancellationToken.None);
                 return Stopwatch.GetTimestamp();
-            }
-            catch (WalrusException)
-            {
-                await Task.Delay(Retry, CancellationToken.None);
             }
         }
 
         return long.MaxValue;
+    }
+
+    private static async Task<bool> TryPutAsync(WalrusClient client)
+    {
+        try
+        {
+            await client.PutAsync(Topic, "entry", CancellationToken.None);
+            return true;
+        }
+        catch (WalrusException)
+        {
+            await Task.Delay(Retry, CancellationToken.None);
+            return false;
+        }
     }
 }
