@@ -6,7 +6,7 @@ namespace Walrus.CrashTests;
 internal static class CrashSizes
 {
     /// <summary><c>WALRUS_CRASH_KILLS</c>: kills in each kill -9 test of the node, of which there is one for each of the three fsync schedules.</summary>
-    public static int Kills => Number("WALRUS_CRASH_KILLS", 10);
+    public static int Kills => Number("WALRUS_CRASH_KILLS", 20);
 
     /// <summary><c>WALRUS_CRASH_LINES</c>: lines of the text file.</summary>
     public static int Lines => Number("WALRUS_CRASH_LINES", 1_000_000);

@@ -88,6 +88,8 @@ public sealed class FailoverController : IDisposable
 
     private async ValueTask LookAsync(CancellationToken cancellationToken)
     {
+        // What has ended first, then the state: what ended shows in it, and is not begun again.
+        bool hasEnded = await _runs.SweepAsync();
         ClusterMetadata state = _view.State;
         _silence.Look(state);
         if (!_leads())
@@ -103,7 +105,6 @@ public sealed class FailoverController : IDisposable
         }
 
         // Walking all partitions is for when something may have come of it.
-        bool hasEnded = await _runs.SweepAsync();
         string silent = Silent(state);
         bool isSame = _seen is { } seen && ReferenceEquals(seen.State, state) && string.Equals(seen.Silent, silent, StringComparison.Ordinal);
         if (isSame && !hasEnded)

@@ -22,7 +22,7 @@ internal sealed class SealPlacement(IClusterView view, TimeProvider time)
                 _counted = time.GetTimestamp();
             }
 
-            SegmentAssignment? next = SegmentPlacement.AfterRollover(_facts, current, factor);
+            SegmentAssignment? next = SegmentPlacement.AfterFailover(_facts, current, factor);
             _facts = next is null ? null : _facts.Without(current).With(next);
             return next;
         }

@@ -54,6 +54,22 @@ public static class SegmentPlacement
     }
 
     /// <summary>
+    /// The place of the segment that follows <paramref name="current"/>, whose leader was lost: the node that leads least, the next one in the order of ids among equals. A lost node leaves
+    /// many segments at once, which are to lie evenly; going round is for rollovers. Null when no node is eligible.
+    /// </summary>
+    public static SegmentAssignment? AfterFailover(PlacementFacts facts, SegmentMetadata current, int replicationFactor)
+    {
+        if (facts.Candidates.IsEmpty)
+        {
+            return null;
+        }
+
+        PlacementFacts others = facts.Without(current);
+        PlacementCandidate leader = Rotation(others, current.Leader.Node).OrderBy(candidate => candidate.Leaderships).First();
+        return new SegmentAssignment(leader.Life, Around(others, leader.Life.Node, replicationFactor));
+    }
+
+    /// <summary>
     /// Who should hold a sealed segment: the eligible nodes that hold it, and as many more as are missing, least loaded first. Where even that is too
     /// few, those that are away stay named, because they may come back; draining and removed ones do not. When no eligible node holds it, nothing
     /// changes, because there is nobody to copy from.

@@ -86,6 +86,8 @@ public sealed class ReplicaRepair : IDisposable
 
     private async ValueTask LookAsync(CancellationToken cancellationToken)
     {
+        // What has ended first, then the state: what ended shows in it, and is not planned again.
+        await _runs.SweepAsync();
         ClusterMetadata state = _view.State;
         _silence.Look(state);
         if (!_leads())
@@ -96,7 +98,6 @@ public sealed class ReplicaRepair : IDisposable
             return;
         }
 
-        await _runs.SweepAsync();
         while (_runs.HasRoom && Next(state) is { } move)
         {
             _hasBegun |= _runs.TryBegin(move.Segment, stop => CountedAsync(move, stop));

@@ -96,6 +96,16 @@ public sealed class SegmentPlacementTests
     }
 
     [Fact]
+    public void AfterFailover_NodesThatLeadUnevenly_IsTheOneThatLeadsLeast()
+    {
+        Scene scene = Scene.Of(4);
+        scene.Does(Create("lost", On(1, 2, 3)));
+        scene.Does(Create("a", On(2, 3, 4)));
+        scene.Does(Create("b", On(4, 2, 3)));
+        SegmentPlacement.AfterFailover(PlacementFacts.From(scene.State, All), scene.Chain(1).Last, 3)!.Leader.Node.ShouldBe(new NodeId(3), "1 and 3 lead nothing else, and 3 comes after 1");
+    }
+
+    [Fact]
     public void AfterRollover_ANewNode_GetsItsShareByRollovers()
     {
         Scene scene = Scene.Of(2);

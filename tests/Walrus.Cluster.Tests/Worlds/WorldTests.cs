@@ -5,7 +5,7 @@ namespace Walrus.Cluster.Tests.Worlds;
 /// <summary>The data plane as a whole under power cuts, killed processes, cuts in the network, clocks that jump, and lost answers (scenarios 1, 2, 7 to 11, 16, 18 to 21, 24).</summary>
 public sealed class WorldTests
 {
-    private const int SeedCount = 5;
+    private const int SeedCount = 8;
     private const int Steps = 8;
 
     [Fact]
