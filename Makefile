@@ -24,7 +24,7 @@ QUIET := --nologo --verbosity quiet
 COMPILE = $(DOTNET) msbuild -restore -maxcpucount -nologo -verbosity:quiet -property:Configuration=$(CONFIGURATION)
 
 .PHONY: help build test run bench pack simulate accept-api clean \
-    cluster-up cluster-bootstrap cluster-down cluster-logs cluster-test cluster-test-logs cluster-test-rollover cluster-test-resilience \
+    spec cluster-up cluster-bootstrap cluster-down cluster-logs cluster-test cluster-test-logs cluster-test-rollover cluster-test-resilience \
     cluster-test-recovery cluster-test-stress cluster-test-multi-topic cluster-test-topics cluster-test-kills
 
 help: ## This list
@@ -59,9 +59,15 @@ MINUTES ?= 0
 FIRST ?= 1
 SEED ?=
 
+TLA2TOOLS ?=
+MODELS ?=
+
 simulate: ## Runs SEEDS seeds of the Raft simulator from FIRST on, for MINUTES at most (0: no bound); SEED=n tells the story of one
 	@$(COMPILE) '$(ROOT)/tests/Walrus.Simulation'
 	@$(DOTNET) run --project '$(ROOT)/tests/Walrus.Simulation' -c $(CONFIGURATION) --no-build -- $(if $(SEED),explain $(SEED),run $(FIRST) $(SEEDS) $(MINUTES))
+
+spec: ## Checks the TLA+ models in spec/ with TLC; TLA2TOOLS names its jar
+	@TLA2TOOLS='$(TLA2TOOLS)' MODELS='$(MODELS)' '$(ROOT)/eng/run-spec'
 
 cluster-up: ## Starts three nodes (clients 9091-9093, nodes 6001-6003, http 9191-9193) with their data in ./cluster; builds when none runs
 	@'$(ROOT)/eng/cluster' up
