@@ -49,7 +49,7 @@ internal sealed class EndProof(ISegmentPeers peers, Func<NodeId, bool> isLive)
     {
         while (true)
         {
-            await ((Task)rounds.Running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
+            await ((Task)rounds.Running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding | ConfigureAwaitOptions.ContinueOnCapturedContext);
             TaskCompletionSource<bool>? next;
             lock (_gate)
             {
