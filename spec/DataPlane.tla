@@ -196,7 +196,8 @@ NodeRegistered(n) ==
     /\ history' = Append(history, [Agreed EXCEPT !.lives[n] = life[n]])
     /\ UNCHANGED <<nodeVars, copyVars, roleVars, coord, msgs, ghostVars, budgetVars>>
 
-\* A node learns a later state of the metadata, and becomes what it says.
+\* A node learns a later state of the metadata, and becomes what it says. After its start that may be an older one than it had known before:
+\* by one that does not have its start yet it follows nobody.
 Reconcile(n, v) ==
     /\ up[n] /\ v \in (applied[n] + 1)..Len(history)
     /\ applied' = [applied EXCEPT ![n] = v]
@@ -216,7 +217,7 @@ Reconcile(n, v) ==
               ELSE IF ~mine(s) /\ @[s] = "Led" THEN "Ended"
               ELSE @[s]]]
        /\ follow' = [follow EXCEPT ![n] = [s \in Segs |->
-              IF open(s) /\ ~(meta.segs[s].leader = n /\ meta.segs[s].life = life[n]) /\ @[s].epoch = 0 /\ sealedEnd[n][s] < 0
+              IF open(s) /\ meta.lives[n] = life[n] /\ ~(meta.segs[s].leader = n /\ meta.segs[s].life = life[n]) /\ @[s].epoch = 0 /\ sealedEnd[n][s] < 0
               THEN [leader |-> meta.segs[s].leader, life |-> meta.segs[s].life, epoch |-> meta.segs[s].epoch]
               ELSE @[s]]]
     /\ Look(up, log', sealedEnd', committed)

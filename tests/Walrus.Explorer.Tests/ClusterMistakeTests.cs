@@ -22,6 +22,7 @@ public sealed class ClusterMistakeTests(ITestOutputHelper output)
         [Mistake.ReopenedWhileUnderWay] = ("nodes 2 segments 2 entries 1 rollovers 1 losses 1", "SealedLengthCoversEveryAcknowledged", 10),
         [Mistake.CopiesLeftShort] = ("nodes 3 segments 2 entries 1 seals 1", "SealedCountsStable", 11),
         [Mistake.UncommittedShown] = ("nodes 2 coordinators 2 segments 2 entries 1 seals 1 crashes 1 mortal 2", "CommittedNeverGoesBack", 7),
+        [Mistake.FollowedByAnEarlierState] = ("nodes 2 coordinators 2 segments 2 entries 1 seals 1 crashes 1 mortal 2", "SealedLengthCoversEveryAcknowledged", 19),
         [Mistake.NobodyAsksAgain] = ("nodes 2 segments 1 entries 1 losses 1", "Progress", 8),
     };
 

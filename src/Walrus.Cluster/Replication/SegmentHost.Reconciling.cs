@@ -33,7 +33,8 @@ public sealed partial class SegmentHost
 
         ClusterMetadata before = _known; // Written by this caller alone.
         bool isFirst = before.Cluster == ClusterId.None;
-        bool isSame = ReferenceEquals(before.Topics, state.Topics);
+        bool isBegun = IsOfThisLife(before) != IsOfThisLife(state);
+        bool isSame = ReferenceEquals(before.Topics, state.Topics) && !isBegun;
         LeaseSet leases = isSame && ReferenceEquals(before.Nodes, state.Nodes) ? _leases : LeaseSet.Of(state, _own);
         LeaseDiff diff = _leases.To(leases);
         foreach (Lease lease in diff.Revoked)
@@ -46,10 +47,11 @@ public sealed partial class SegmentHost
 
         if (!isSame)
         {
-            ReconcileTopics(running, before, state);
+            // What was left alone while this life was not registered is looked at again.
+            ReconcileTopics(running, isBegun ? ClusterMetadata.Empty : before, state);
         }
 
-        if (isFirst)
+        if (isFirst || isBegun)
         {
             DeleteWhatIsGone(running, state);
         }
@@ -67,6 +69,12 @@ public sealed partial class SegmentHost
         _leases = leases;
         Volatile.Write(ref _known, state);
     }
+
+    /// <summary>
+    /// True once the state has this start of the node, and so everything that was agreed on before it. A node that starts may see older states first than it had seen before it ended: by those it must follow
+    /// nobody, because what it promised to coordinators is forgotten once the seal is known.
+    /// </summary>
+    private bool IsOfThisLife(ClusterMetadata state) => state.FindNode(_own.Node) is { } known && known.Incarnation >= _own.Incarnation;
 
     private void ReconcileTopics(Running running, ClusterMetadata before, ClusterMetadata state)
     {
@@ -89,7 +97,7 @@ public sealed partial class SegmentHost
                 PartitionMetadata? knownPartition = known?.Partitions[number];
                 if (!ReferenceEquals(knownPartition, topic.Partitions[number]))
                 {
-                    ReconcilePartition(running, topic.PartitionId(number), knownPartition, topic.Partitions[number]);
+                    ReconcilePartition(running, topic.PartitionId(number), knownPartition, topic.Partitions[number], IsOfThisLife(state));
                 }
             }
         }
@@ -100,7 +108,7 @@ public sealed partial class SegmentHost
         }
     }
 
-    private void ReconcilePartition(Running running, PartitionId id, PartitionMetadata? before, PartitionMetadata partition)
+    private void ReconcilePartition(Running running, PartitionId id, PartitionMetadata? before, PartitionMetadata partition, bool mayFollow)
     {
         for (int trimmed = before?.First.Number.Value ?? int.MaxValue; trimmed < partition.First.Number.Value; trimmed++)
         {
@@ -116,19 +124,19 @@ public sealed partial class SegmentHost
         {
             if (!ReferenceEquals(before?.Find(segment.Number), segment))
             {
-                ReconcileSegment(running, new SegmentId(id, segment.Number), segment);
+                ReconcileSegment(running, new SegmentId(id, segment.Number), segment, mayFollow);
             }
         }
     }
 
-    private void ReconcileSegment(Running running, SegmentId id, SegmentMetadata segment)
+    private void ReconcileSegment(Running running, SegmentId id, SegmentMetadata segment, bool mayFollow)
     {
         bool isHeld = segment.Replicas.Contains(_own.Node);
         if (segment.SealedEnd is { } end)
         {
             LearnSeal(running, id, end, isHeld);
         }
-        else if (isHeld)
+        else if (isHeld && mayFollow)
         {
             Follow(running.Copies.Make(id, segment.Base, copy => OnLog(copy, segment)), segment);
         }

@@ -44,6 +44,9 @@ internal enum Mistake
     /// <summary>Readers of a follower see what is not committed.</summary>
     UncommittedShown,
 
+    /// <summary>A node that starts follows by states of the metadata from before its start: older, perhaps, than those by which it forgot its promises.</summary>
+    FollowedByAnEarlierState,
+
     /// <summary>A leader never asks again: what was lost stays away.</summary>
     NobodyAsksAgain,
 }

@@ -14,9 +14,6 @@ internal enum CursorMistake
     /// <summary>A new owner begins without having read what the earlier ones wrote.</summary>
     LoadSkipped,
 
-    /// <summary>An owner serves before its snapshot is acknowledged, that is before it is known to be the owner.</summary>
-    ServedBeforeSnapshot,
-
     /// <summary>A move that went to another segment counts as one's own.</summary>
     StrayMoveHolds,
 

@@ -51,11 +51,10 @@ internal sealed partial class CursorModel
 
         Replay(table, state.Segments[own - 1], own);
         int position = (int)(table.Find(Key)?.Value ?? -1);
-        bool serves = mistake == CursorMistake.ServedBeforeSnapshot;
         bool isBroken = node.State == OwnershipState.Broken;
         return With(isBroken ? Unknown(state, node.Moves) : state, node with
         {
-            State = serves ? OwnershipState.Serving : OwnershipState.Loading,
+            State = OwnershipState.Loading,
             Segment = own,
             Position = position,
             Next = Math.Max(0, position),

@@ -180,6 +180,38 @@ public sealed class SealTests
     }
 
     [Fact]
+    public async Task Follower_ThatStartsWithOlderMetadataThanItHadKnown_FollowsNobody()
+    {
+        // Found by the explorer: what node 2 promised is forgotten once it knows the seal; then it starts, and sees first what was before.
+        await using HostCluster cluster = await HostCluster.StartAsync();
+        PartitionId partition = cluster.Create("orders", 1, 2, 3);
+        SegmentId segment = new(partition, SegmentNumber.First);
+        await cluster.FillAsync(1, partition, 1);
+        ClusterMetadata older = cluster.Scene.State;
+        cluster.Scene.Does(new BeginSeal(partition, SegmentNumber.First, SegmentEpoch.First, Life(3)));
+        foreach (int node in (int[])[2, 3])
+        {
+            (await cluster.EndAsync(cluster[node].Host.SealAsync(segment, Two, CancellationToken.None), "the promise")).End.ShouldBe(new Offset(1));
+        }
+
+        cluster.Scene.Does(Complete(partition, 1, 2, Life(3), 1, new SegmentAssignment(Life(3), Nodes(1, 2, 3))));
+        cluster.Publish(2, 3);
+        await cluster.StartNodeAsync(2, await cluster[2].CrashAsync(isPowerCut: false), incarnation: 2);
+        cluster[2].View.Set(older);
+        cluster[2].Host.Reconcile(older);
+        Task<AppendOutcome> append = cluster.AppendAsync(1, partition, 1).AsTask();
+        int polls = 0;
+        await cluster.UntilAsync(() => append.IsCompleted || ++polls > 300, "an answer that must not come");
+        append.IsCompleted.ShouldBeFalse();
+        cluster.Extent(2, segment).End.ShouldBe(new Offset(1));
+        cluster.Scene.Does(Register(2, incarnation: 2));
+        cluster.Publish();
+        (await append).Fate.ShouldBe(AppendFate.Unknown);
+        await cluster.FillAsync(3, partition, 1, 1);
+        await cluster.UntilAsync(() => cluster.Extent(2, new SegmentId(partition, new SegmentNumber(2))).Committed == new Offset(2), "node 2 to follow the next segment");
+    }
+
+    [Fact]
     public async Task Gap_OfASealedCopy_IsToldAndFilledUpToTheSealedEnd()
     {
         await using HostCluster cluster = await HostCluster.StartAsync();

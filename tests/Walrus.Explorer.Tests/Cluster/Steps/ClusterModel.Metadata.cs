@@ -49,11 +49,12 @@ internal sealed partial class ClusterModel
             }
         }
 
+        bool isBegun = IsOfLife(before, own) != IsOfLife(state, own);
         foreach (SegmentMetadata segment in state.FindPartition(Partition)!.Segments)
         {
-            if (before.FindPartition(Partition)?.Find(segment.Number) != segment)
+            if (isBegun || before.FindPartition(Partition)?.Find(segment.Number) != segment)
             {
-                ReconcileSegment(draft, node, segment);
+                ReconcileSegment(draft, node, segment, IsOfLife(state, own) || _setting.Mistake == Mistake.FollowedByAnEarlierState);
             }
         }
 
@@ -63,7 +64,9 @@ internal sealed partial class ClusterModel
         }
     }
 
-    private static void ReconcileSegment(Draft draft, int node, SegmentMetadata segment)
+    private static bool IsOfLife(ClusterMetadata state, NodeLife life) => state.FindNode(life.Node) is { } known && known.Incarnation >= life.Incarnation;
+
+    private static void ReconcileSegment(Draft draft, int node, SegmentMetadata segment, bool mayFollow)
     {
         int number = segment.Number.Value;
         CopyState? copy = draft.Copy(node, number);
@@ -84,6 +87,11 @@ internal sealed partial class ClusterModel
                 });
             }
 
+            return;
+        }
+
+        if (!mayFollow)
+        {
             return;
         }
 
