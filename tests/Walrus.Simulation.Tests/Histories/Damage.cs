@@ -93,7 +93,13 @@ internal static class Damage
         History known = history with { Operations = [.. history.Operations.Where(operation => operation is not { Kind: OperationKind.Take, Outcome: OperationOutcome.Unknown })] };
         List<string> log = [.. history.Operations.Last(IsReading).Values];
         Operation[] takes = [.. history.Operations.Where(IsTaken).OrderBy(take => log.IndexOf(take.Values[0]))];
-        return takes.Length < 2 ? null : known with { Operations = [.. known.Operations.Where(operation => operation != takes[random.Next(takes.Length - 1)])] };
+        if (takes.Length < 2)
+        {
+            return null;
+        }
+
+        Operation skipped = takes[random.Next(takes.Length - 1)];
+        return known with { Operations = [.. known.Operations.Where(operation => operation != skipped)] };
     }
 
     /// <summary>EMPTY at the end, while an acknowledged entry waits and no GET is unknown.</summary>

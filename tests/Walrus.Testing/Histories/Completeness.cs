@@ -17,7 +17,7 @@ internal static class Completeness
                 if (log[offset] is null)
                 {
                     yield return HistoryWords.Tell(Breach.Unread, $"nobody read offset {offset} of partition {partition}, and there is an entry behind it");
-                    break;
+                    yield break;
                 }
             }
         }
