@@ -56,6 +56,7 @@ internal static class BenchCommand
         if (plot is not null)
         {
             plot.Output.Write(LatencyPlot.Of(report));
+            await plot.Output.FlushAsync(CancellationToken.None);
             await plot.CommitAsync();
         }
 
