@@ -18,7 +18,7 @@ public sealed class BenchCommandTests
     [InlineData("produce --duration -1s", "--duration")]
     [InlineData("produce --duration 13h", "at most 12 hours")]
     [InlineData("produce --warm-up soon", "--warm-up")]
-    [InlineData("produce --name __mine", "--name: '__mine'")]
+    [InlineData("produce --name my.topic!", "--name: 'my.topic!'")]
     [InlineData("mixed --connections 1", "mixed takes at least 2")]
     [InlineData("produce --connections 1000 --depth 1000", "--connections times --depth")]
     [InlineData("produce --size 1000000 --batch 2", "--size times --batch")]

@@ -82,7 +82,7 @@ internal sealed record BenchPlan
     {
         if (!Walrus.TopicName.TryParse(TopicName(Topics - 1), out _))
         {
-            return $"--name: '{Name}' with a number is not a topic name: 1 to {Limits.NameCharsMax} of [a-zA-Z0-9._-], not beginning with '__'";
+            return $"--name: '{Name}' with a number is not a topic name: 1 to {Limits.NameCharsMax} of [a-zA-Z0-9._-]";
         }
 
         if ((long)Connections * Depth > Limits.BenchLanesMax)
