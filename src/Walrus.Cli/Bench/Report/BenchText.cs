@@ -59,8 +59,10 @@ internal static class BenchText
         var batch = plan.Batch > 1 ? string.Create(CultureInfo.InvariantCulture, $", {plan.Batch} entries each") : "";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{WorkloadName(plan.Workload)}: {plan.Connections} connections to {plan.Nodes.Count} nodes, depth {plan.Depth}, entries of {plan.EntryBytes} bytes{batch}, {plan.Topics} topics of {plan.Partitions} partitions{acks}, {pace}");
+            $"{WorkloadName(plan.Workload)}: {Many(plan.Connections, "connection")} to {Many(plan.Nodes.Count, "node")}, depth {plan.Depth}, entries of {plan.EntryBytes} bytes{batch}, {Many(plan.Topics, "topic")} of {Many(plan.Partitions, "partition")}{acks}, {pace}");
     }
+
+    private static string Many(int count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count} {what}{(count == 1 ? "" : "s")}");
 
     /// <summary>A workload as it is written on the command line.</summary>
     public static string WorkloadName(BenchWorkload workload) => workload == BenchWorkload.EndToEnd ? "end-to-end" : workload.ToString().ToLowerInvariant();
