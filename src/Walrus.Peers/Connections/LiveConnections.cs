@@ -8,10 +8,12 @@ internal sealed class LiveConnections : IDisposable
     private readonly ConcurrentDictionary<FrameConnection, IFrameSink> _connections = new();
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
+    private long _sweptAt;
 
     public LiveConnections(TimeProvider time)
     {
         _time = time;
+        _sweptAt = time.GetTimestamp();
         _timer = time.CreateTimer(static state => ((LiveConnections)state!).Sweep(), this, Limits.PeerSweepInterval, Limits.PeerSweepInterval);
     }
 
@@ -27,8 +29,15 @@ internal sealed class LiveConnections : IDisposable
     private void Sweep()
     {
         long now = _time.GetTimestamp();
+        TimeSpan pause = _time.GetElapsedTime(Interlocked.Exchange(ref _sweptAt, now), now) - Limits.PeerSweepInterval;
+        bool hasPaused = pause > Limits.PeerPauseMin;
         foreach ((FrameConnection connection, IFrameSink sink) in _connections)
         {
+            if (hasPaused)
+            {
+                connection.Excuse(pause);
+            }
+
             connection.Sweep(now);
             sink.Sweep(now);
         }
