@@ -37,7 +37,6 @@ public sealed class PartitionTests
         await using Writing writing = Writing.Start(cluster, Topic, [[leader], others]);
         await writing.MoreAsync(20);
 
-        writing.DoubtEnds(leader);
         foreach (int other in others)
         {
             if (cut != Cut.LeaderDeaf)
@@ -100,7 +99,6 @@ public sealed class PartitionTests
         {
             int node = (turn % 3) + 1;
             int[] others = [.. cluster.Running.Where(other => other != node)];
-            writing.DoubtEnds(node);
             foreach (int other in others)
             {
                 roads.Cut(node, other);
@@ -119,7 +117,6 @@ public sealed class PartitionTests
             roads.Heal();
             await cluster.StrongAsync();
             await writing.MoreAsync(10);
-            writing.DoubtEnds(node, isDoubted: false);
         }
 
         await writing.StopAsync();

@@ -21,7 +21,6 @@ public sealed class PausedLeaderTests
         await writing.MoreAsync(20);
 
         long began = TimeProvider.System.GetTimestamp();
-        writing.DoubtEnds(leader);
         cluster[leader].Send(Signal.Stop);
         await using (WalrusClient other = cluster[others[0]].Connect())
         {

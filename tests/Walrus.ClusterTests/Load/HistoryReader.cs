@@ -8,21 +8,7 @@ namespace Walrus.ClusterTests.Load;
 /// <summary>Reads partitions of a topic through one node and writes down what it was told, in the recorder's history.</summary>
 internal sealed class HistoryReader(TestCluster cluster, HistoryRecorder history, string topic, int node)
 {
-    private volatile bool _isEndDoubted;
-
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
-
-    /// <summary>The node this reads through.</summary>
-    public int Node => node;
-
-    /// <summary>
-    /// True while what the node says about the end is not written down: it leads and has not heard that it was replaced (docs/failure-model.md, "what is promised"). The entries that it gives always are.
-    /// </summary>
-    public bool IsEndDoubted
-    {
-        get => _isEndDoubted;
-        set => _isEndDoubted = value;
-    }
 
     /// <summary>Follows a partition from its start, whatever happens to the node, until it is stopped: each look is a reading of its own, which the node closes with "no more".</summary>
     public async Task FollowAsync(int partition, CancellationToken stop)
@@ -35,9 +21,13 @@ internal sealed class HistoryReader(TestCluster cluster, HistoryRecorder history
             {
                 while (!stop.IsCancellationRequested)
                 {
-                    next += await LookAsync(client, partition, next);
+                    next += await LookAsync(client, partition, next, stop);
                     await Task.Delay(Pause, CancellationToken.None);
                 }
+            }
+            catch (OperationCanceledException)
+            {
+                return;
             }
             catch (WalrusException)
             {
@@ -53,7 +43,7 @@ internal sealed class HistoryReader(TestCluster cluster, HistoryRecorder history
         await Eventually.SoAsync(
             async () =>
             {
-                _ = await LookAsync(client, partition, 0);
+                _ = await LookAsync(client, partition, 0, CancellationToken.None);
                 return true;
             },
             $"partition {partition} of topic {topic} can be read through node {node}",
@@ -61,20 +51,19 @@ internal sealed class HistoryReader(TestCluster cluster, HistoryRecorder history
     }
 
     /// <summary>One reading, which counts as far as it came.</summary>
-    private async Task<int> LookAsync(WalrusClient client, int partition, long from)
+    private async Task<int> LookAsync(WalrusClient client, int partition, long from, CancellationToken stop)
     {
         List<string> values = [];
         bool isWhole = false;
-        bool isDoubted = _isEndDoubted;
         Invocation asked = history.Read($"node-{node}", partition, from);
         try
         {
-            await foreach (LogEntry entry in client.ReadAsync(topic, ReadFrom.Offset(from), new ReadOptions { Partition = partition }))
+            await foreach (LogEntry entry in client.ReadAsync(topic, ReadFrom.Offset(from), new ReadOptions { Partition = partition }, stop))
             {
                 values.Add(SequenceLedger.Short(Encoding.UTF8.GetString(entry.Payload.Span)));
             }
 
-            isWhole = !isDoubted && !_isEndDoubted;
+            isWhole = true;
         }
         finally
         {

@@ -15,7 +15,6 @@ internal sealed class Writing : IAsyncDisposable
     private readonly int _partitions;
     private readonly Task _done;
     private readonly Task _following;
-    private readonly HistoryReader[] _readers;
 
     private Writing(TestCluster cluster, string topic, int partitions, IReadOnlyList<IReadOnlyList<int>> nodes, int bytes)
     {
@@ -25,8 +24,8 @@ internal sealed class Writing : IAsyncDisposable
         History = new HistoryRecorder(topic, partitions, TimeProvider.System);
         Ledgers = [.. nodes.Select((_, writer) => new SequenceLedger(writer, bytes))];
         _done = Task.WhenAll(Ledgers.Select(ledger => Task.Run(() => WriteAsync(topic, ledger, nodes[ledger.Writer]))));
-        _readers = [.. nodes.SelectMany(list => list).Distinct().Select(node => new HistoryReader(cluster, History, topic, node))];
-        _following = Task.WhenAll(_readers.SelectMany(reader => Enumerable.Range(0, partitions).Select(partition => Task.Run(() => reader.FollowAsync(partition, _stop.Token)))));
+        HistoryReader[] readers = [.. nodes.SelectMany(list => list).Distinct().Select(node => new HistoryReader(cluster, History, topic, node))];
+        _following = Task.WhenAll(readers.SelectMany(reader => Enumerable.Range(0, partitions).Select(partition => Task.Run(() => reader.FollowAsync(partition, _stop.Token)))));
     }
 
     /// <summary>What writers and readers asked and were told.</summary>
@@ -37,9 +36,6 @@ internal sealed class Writing : IAsyncDisposable
 
     /// <summary>Starts a writer for each list of nodes, which it turns to in this order.</summary>
     public static Writing Start(TestCluster cluster, string topic, IReadOnlyList<IReadOnlyList<int>> nodes, int bytes = 0, int partitions = 1) => new(cluster, topic, partitions, nodes, bytes);
-
-    /// <summary>From now on, or no more, what a node says about the end is doubted: see <see cref="HistoryReader.IsEndDoubted"/>.</summary>
-    public void DoubtEnds(int node, bool isDoubted = true) => Array.Find(_readers, reader => reader.Node == node)!.IsEndDoubted = isDoubted;
 
     /// <summary>Waits until each of <paramref name="writers"/> (all if none is named) has had <paramref name="more"/> more entries acknowledged.</summary>
     public async Task MoreAsync(int more, params int[] writers)

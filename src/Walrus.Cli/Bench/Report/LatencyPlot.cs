@@ -26,7 +26,7 @@ internal static class LatencyPlot
         var svg = new StringBuilder();
         svg.Append(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {Height}\" font-family=\"sans-serif\" font-size=\"12\">\n");
         svg.Append(CultureInfo.InvariantCulture, $"<rect width=\"{Width}\" height=\"{Height}\" fill=\"white\"/>\n");
-        Text(svg, Left, 25, Escape(BenchText.Head(report.Plan)), "start", 11);
+        Text(svg, 15, 22, Escape(BenchText.Head(report.Plan)), "start", 10);
         for (var i = 0; i < report.Loads.Count; i++)
         {
             var load = report.Loads[i];
