@@ -23,8 +23,8 @@ QUIET := --nologo --verbosity quiet
 # msbuild itself, because dotnet build adds a summary that says nothing when all is well.
 COMPILE = $(DOTNET) msbuild -restore -maxcpucount -nologo -verbosity:quiet -property:Configuration=$(CONFIGURATION)
 
-.PHONY: help build test run bench pack simulate accept-api clean \
-    spec cluster-up cluster-bootstrap cluster-down cluster-logs cluster-test cluster-test-logs cluster-test-rollover cluster-test-resilience \
+.PHONY: help build test run bench bench-cluster pack simulate spec accept-api clean \
+    cluster-up cluster-bootstrap cluster-down cluster-logs cluster-test cluster-test-logs cluster-test-rollover cluster-test-resilience \
     cluster-test-recovery cluster-test-stress cluster-test-multi-topic cluster-test-topics cluster-test-kills
 
 help: ## This list
@@ -47,6 +47,9 @@ bench: ## Runs the benchmarks (Release); ARGS go to them
 	@$(COMPILE) '$(ROOT)/bench/Walrus.Benchmarks'
 	@'$(ROOT)/eng/precompile' '$(ROOT)/src/Walrus.Node/bin/$(CONFIGURATION)/net10.0'
 	@cd '$(ROOT)' && $(DOTNET) run --project bench/Walrus.Benchmarks -c $(CONFIGURATION) --no-build -- $(ARGS)
+
+bench-cluster: ## Starts three nodes on free ports, runs walrus-cli bench against them (ARGS: produce --connections 64 ...), prints the report
+	@'$(ROOT)/eng/bench-cluster' $(ARGS)
 
 # Walrus.Primitives goes along as a dependency of its own: other packages share its types.
 pack: ## Writes the NuGet packages of the engine to out/packages (Release)

@@ -67,6 +67,7 @@ internal static class RootCommands
             ImportCommand.Create(runner),
             TailCommand.Create(runner),
             ExportCommand.Create(runner),
+            BenchCommand.Create(runner),
             InspectCommand.Create(runner),
             RepairCommand.Create(runner),
         ];

@@ -62,7 +62,7 @@ public sealed class PartitionTests
         roads.Heal();
         await writing.MoreAsync(20);
         await writing.StopAsync();
-        await VerifyAsync(cluster, writing);
+        await writing.VerifyAsync();
     }
 
     /// <summary>Both still reach the third node: whatever each believes of the other, there is one log.</summary>
@@ -83,7 +83,7 @@ public sealed class PartitionTests
         roads.Heal();
         await writing.MoreAsync(20);
         await writing.StopAsync();
-        await VerifyAsync(cluster, writing);
+        await writing.VerifyAsync();
     }
 
     /// <summary>Every node in turn hears nobody and is not heard, for as long as the others need to go on without it.</summary>
@@ -120,7 +120,7 @@ public sealed class PartitionTests
         }
 
         await writing.StopAsync();
-        await VerifyAsync(cluster, writing);
+        await writing.VerifyAsync();
     }
 
     /// <summary>What the leader sends arrives in bursts, each later than a busy follower would answer, and before anybody takes it for dead.</summary>
@@ -142,7 +142,7 @@ public sealed class PartitionTests
         roads.Heal();
         await writing.MoreAsync(20);
         await writing.StopAsync();
-        await VerifyAsync(cluster, writing);
+        await writing.VerifyAsync();
     }
 
     private static async Task SlowDownAsync(PeerRoads roads, int leader, int[] others, CancellationToken enough)
@@ -185,13 +185,5 @@ public sealed class PartitionTests
         await using WalrusClient client = cluster[1].Connect();
         await client.RegisterAsync(Topic);
         return (int)(await client.StateAsync(Topic)).LeaderNode;
-    }
-
-    private static async Task VerifyAsync(TestCluster cluster, Writing writing)
-    {
-        foreach (int node in cluster.Running)
-        {
-            await TopicReading.VerifyAsync(cluster, node, Topic, writing.Ledgers);
-        }
     }
 }

@@ -33,11 +33,12 @@ public sealed class RetriedPutsTests
         await MoreAsync(cluster, ledger, 50);
         await stop.CancelAsync();
         await writing;
-        ledger.Failed.ShouldBeEmpty();
         foreach (int node in cluster.Running)
         {
             await ledger.VerifyAsync(cluster, node);
         }
+
+        ledger.Failed.ShouldBeEmpty(cluster.Logs);
     }
 
     [Fact]

@@ -3,18 +3,20 @@ using System.Globalization;
 using System.Text;
 using Walrus.Client;
 using Walrus.ClusterTests.Clusters;
+using Walrus.Testing.Histories;
 
 namespace Walrus.ClusterTests.Load;
 
 /// <summary>What one <see cref="WalrusProducer"/> put into the partitions of a topic and where the cluster said it is, kept outside of the cluster.</summary>
 internal sealed class OnceLedger(string topic, int partitions)
 {
-    private readonly ConcurrentDictionary<long, ProducedEntry> _acknowledged = new();
+    private readonly HistoryRecorder _history = new(topic, partitions, TimeProvider.System);
     private readonly ConcurrentDictionary<long, string> _failed = new();
+    private int _acknowledged;
     private long _next;
 
     /// <summary>Entries whose put has succeeded.</summary>
-    public int Acknowledged => _acknowledged.Count;
+    public int Acknowledged => Volatile.Read(ref _acknowledged);
 
     /// <summary>Puts that failed, with what was said.</summary>
     public IReadOnlyDictionary<long, string> Failed => _failed;
@@ -26,42 +28,16 @@ internal sealed class OnceLedger(string topic, int partitions)
         await Task.WhenAll(lanes);
     }
 
-    /// <summary>
-    /// Reads the topic through a node: every acknowledged entry is where the cluster said, no entry is there twice, and those of one partition have the order in which they were put.
-    /// </summary>
+    /// <summary>Reads the topic through a node, and holds it against everything that was told so far: every acknowledged entry stands once, where the cluster said, in the order of real time.</summary>
     public async Task VerifyAsync(TestCluster cluster, int node)
     {
-        await using WalrusClient client = cluster[node].Connect();
-        await Eventually.SoAsync(
-            async () =>
-            {
-                HashSet<long> seen = [];
-                for (int partition = 0; partition < partitions; partition++)
-                {
-                    long offset = 0;
-                    await foreach (LogEntry entry in client.ReadAsync(topic, ReadFrom.Start, new ReadOptions { Partition = partition }))
-                    {
-                        long number = long.Parse(Encoding.ASCII.GetString(entry.Payload.Span), CultureInfo.InvariantCulture);
-                        seen.Add(number).ShouldBeTrue($"entry {number} is there twice, again at offset {offset} of partition {partition}");
-                        if (_acknowledged.TryGetValue(number, out ProducedEntry place))
-                        {
-                            place.ShouldBe(new ProducedEntry(partition, offset), $"entry {number} is elsewhere than was said");
-                        }
-                        else
-                        {
-                            _failed.ContainsKey(number).ShouldBeTrue($"entry {number} is there, and nobody put it");
-                        }
+        HistoryReader reader = new(cluster, _history, topic, node);
+        for (int partition = 0; partition < partitions; partition++)
+        {
+            await reader.ReadAllAsync(partition);
+        }
 
-                        offset++;
-                    }
-                }
-
-                long[] lost = [.. _acknowledged.Keys.Where(number => !seen.Contains(number)).Order()];
-                lost.ShouldBeEmpty("acknowledged and not there");
-                return true;
-            },
-            $"topic {topic} can be read through node {node}",
-            () => cluster.Logs);
+        HistoryContradictedException.ThrowIfContradicted(_history.Snapshot());
     }
 
     private async Task PutAsync(WalrusProducer producer, CancellationToken stop)
@@ -69,12 +45,17 @@ internal sealed class OnceLedger(string topic, int partitions)
         while (!stop.IsCancellationRequested)
         {
             long number = Interlocked.Increment(ref _next);
+            string value = number.ToString(CultureInfo.InvariantCulture);
+            Invocation asked = _history.Append("producer", value);
             try
             {
-                _acknowledged[number] = await producer.PutAsync(topic, Encoding.ASCII.GetBytes(number.ToString(CultureInfo.InvariantCulture)), cancellationToken: CancellationToken.None);
+                ProducedEntry place = await producer.PutAsync(topic, Encoding.ASCII.GetBytes(value), cancellationToken: CancellationToken.None);
+                asked.Appended((place.Partition, place.Offset));
+                Interlocked.Increment(ref _acknowledged);
             }
             catch (WalrusException failure)
             {
+                asked.Unknown();
                 _failed[number] = failure.Message;
             }
         }

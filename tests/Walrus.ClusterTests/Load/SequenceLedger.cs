@@ -9,6 +9,7 @@ internal sealed class SequenceLedger(int writer, int bytes = 0)
 {
     private readonly ConcurrentDictionary<long, int> _doubtful = new();
     private long _acknowledged;
+    private long _tries;
 
     /// <summary>The writer's number.</summary>
     public int Writer => writer;
@@ -16,10 +17,10 @@ internal sealed class SequenceLedger(int writer, int bytes = 0)
     /// <summary>Numbers below this must be in the topic, in order.</summary>
     public long Acknowledged => Volatile.Read(ref _acknowledged);
 
-    /// <summary>The line with the next number.</summary>
+    /// <summary>The line with the next number, and the number of this try: no two lines are the same.</summary>
     public string Next()
     {
-        string line = string.Create(CultureInfo.InvariantCulture, $"{writer}:{Acknowledged}:");
+        string line = string.Create(CultureInfo.InvariantCulture, $"{writer}:{Acknowledged}:{++_tries}:");
         return bytes > line.Length ? line.PadRight(bytes, 'x') : line;
     }
 
@@ -31,6 +32,9 @@ internal sealed class SequenceLedger(int writer, int bytes = 0)
 
     /// <summary>How often a number may be there beyond once.</summary>
     public int Doubts(long number) => _doubtful.GetValueOrDefault(number);
+
+    /// <summary>A line without what makes it long.</summary>
+    public static string Short(string line) => line.TrimEnd('x');
 
     /// <summary>Writer and number of a line.</summary>
     public static (int Writer, long Number) Parse(ReadOnlySpan<byte> line)

@@ -52,18 +52,4 @@ internal sealed class SequenceSet(IReadOnlyList<SequenceLedger> writers)
             ];
         }
     }
-
-    /// <summary>What was seen more often than it can be in the topic: once, and once more for each try of which nobody knows what became of it.</summary>
-    public IReadOnlyList<string> TooOften()
-    {
-        lock (_gate)
-        {
-            Dictionary<int, SequenceLedger> ledgers = writers.ToDictionary(ledger => ledger.Writer);
-            return
-            [
-                .. _seen.Where(pair => pair.Value > 1 + ledgers[pair.Key.Writer].Doubts(pair.Key.Number))
-                    .Select(pair => $"{pair.Key.Writer}:{pair.Key.Number} {pair.Value} times"),
-            ];
-        }
-    }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Walrus.Client;
 using Walrus.ClusterTests.Clusters;
+using Walrus.Testing.Histories;
 
 namespace Walrus.ClusterTests.Load;
 
@@ -8,7 +9,7 @@ namespace Walrus.ClusterTests.Load;
 /// A client as people write them: sends a line, and on an error tries the same line again, at another node when the connection failed, for up to <see cref="RetryMax"/>. Longer than that is a failed
 /// PUT that its user would see.
 /// </summary>
-internal sealed class SequenceWriter(TestCluster cluster, string topic, SequenceLedger ledger, IReadOnlyList<int> nodes) : IAsyncDisposable
+internal sealed class SequenceWriter(TestCluster cluster, string topic, SequenceLedger ledger, IReadOnlyList<int> nodes, HistoryRecorder? history = null) : IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
     private WalrusClient? _client;
@@ -56,26 +57,30 @@ internal sealed class SequenceWriter(TestCluster cluster, string topic, Sequence
             Address = cluster.ClientAddress(nodes[_turn++ % nodes.Count]),
             RequestTimeout = ClusterSizes.RequestTimeout,
         });
+        string line = ledger.Next();
+        Invocation? asked = history?.Append($"writer-{ledger.Writer}", SequenceLedger.Short(line));
         try
         {
-            await client.PutAsync(topic, ledger.Next());
+            await client.PutAsync(topic, line);
+            asked?.Appended();
             ledger.Acknowledge();
             return true;
         }
-        catch (ServerErrorException answered)
+        catch (WalrusException failure)
         {
-            if (answered.Message.Contains("outcome unknown", StringComparison.Ordinal))
+            if (Outcomes.IsUnknown(failure))
             {
+                asked?.Unknown();
                 ledger.Doubt();
             }
-
-            return false;
-        }
-        catch (WalrusException lost)
-        {
-            if (lost is OutcomeUnknownException or RequestTimeoutException { IsOutcomeUnknown: true })
+            else
             {
-                ledger.Doubt();
+                asked?.NotDone();
+            }
+
+            if (failure is ServerErrorException)
+            {
+                return false;
             }
 
             _client = null;

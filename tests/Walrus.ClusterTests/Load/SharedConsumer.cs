@@ -1,13 +1,16 @@
+using System.Text;
 using Walrus.Client;
 using Walrus.ClusterTests.Clusters;
+using Walrus.Testing.Histories;
 
 namespace Walrus.ClusterTests.Load;
 
 /// <summary>Takes entries with GET, one after another, from one node after another when a connection fails.</summary>
-internal sealed class SharedConsumer(TestCluster cluster, string topic, int first, SequenceSet taken) : IAsyncDisposable
+internal sealed class SharedConsumer(TestCluster cluster, HistoryRecorder history, string topic, int first, SequenceSet taken) : IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
     private WalrusClient? _client;
+    private readonly string _name = $"consumer-{first}";
     private int _turn = first;
 
     /// <summary>GETs of which nobody knows whether they moved the cursor: each may have cost an entry.</summary>
@@ -47,26 +50,37 @@ internal sealed class SharedConsumer(TestCluster cluster, string topic, int firs
             Address = cluster.ClientAddress((_turn++ % 3) + 1),
             RequestTimeout = ClusterSizes.RequestTimeout,
         });
+        Invocation asked = history.Take(_name);
         try
         {
             if (await client.GetAsync(topic) is not { } entry)
             {
+                asked.Took(null);
                 return false;
             }
 
+            asked.Took(SequenceLedger.Short(Encoding.UTF8.GetString(entry.Span)));
             taken.Observe(entry.Span);
             return true;
         }
-        catch (ServerErrorException answered)
+        catch (WalrusException failure)
         {
-            Unknown += answered.Message.Contains("outcome unknown", StringComparison.Ordinal) ? 1 : 0;
-            return false;
-        }
-        catch (WalrusException lost)
-        {
-            Unknown += lost is OutcomeUnknownException or RequestTimeoutException { IsOutcomeUnknown: true } ? 1 : 0;
-            _client = null;
-            await client.DisposeAsync();
+            if (Outcomes.IsUnknown(failure))
+            {
+                asked.Unknown();
+                Unknown++;
+            }
+            else
+            {
+                asked.NotDone();
+            }
+
+            if (failure is not ServerErrorException)
+            {
+                _client = null;
+                await client.DisposeAsync();
+            }
+
             return false;
         }
     }
