@@ -1,4 +1,5 @@
 using System.Globalization;
+using Walrus.Simulation.Cluster;
 using Walrus.Simulation.Raft;
 
 return args switch
@@ -6,6 +7,9 @@ return args switch
     ["explain", var seed] => Campaign.Explain(Number(seed)),
     ["mutations", var seeds] => Campaign.Mutations(Number(seeds)),
     ["run", var first, var seeds, var minutes] => Campaign.Run(Number(first), Number(seeds), Number(minutes)),
+    ["cluster-work", var first, var seeds, var stride, var mistake] => ClusterCampaign.Work(Number(first), Number(seeds), Number(stride), mistake),
+    ["cluster-explain", var seed, var mistake] => ClusterCampaign.Explain(Number(seed), mistake),
+    ["cluster-shorten", var seed, var mistake] => ClusterCampaign.Shorten(Number(seed), mistake),
     _ => Usage(),
 };
 
