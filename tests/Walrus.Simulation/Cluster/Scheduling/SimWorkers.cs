@@ -2,7 +2,10 @@ using Walrus.Storage.Workers;
 
 namespace Walrus.Simulation.Cluster;
 
-/// <summary>An engine's workers as work of the node's: a round is one piece of work, some time after the worker was woken. Who waits for a worker does its round himself.</summary>
+/// <summary>
+/// An engine's workers as work of the node's: a round is one piece of work, some time after the worker was woken. Who waits for the journal's writer, which is the first that an engine makes, does its
+/// round himself: the other workers do when they call it.
+/// </summary>
 internal sealed class SimWorkers(SimLoop loop, SimScheduler owner) : EngineWorkers
 {
     private static readonly TimeSpan DelayMax = TimeSpan.FromMilliseconds(2);
@@ -25,6 +28,7 @@ internal sealed class SimWorkers(SimLoop loop, SimScheduler owner) : EngineWorke
         private bool _isScheduled;
         private bool _isStopping;
         private bool _hasEnded;
+        private bool _isRunning;
 
         public override void Start()
         {
@@ -35,8 +39,8 @@ internal sealed class SimWorkers(SimLoop loop, SimScheduler owner) : EngineWorke
         public override void Wake(bool isAwaited = false)
         {
             _isWoken = true;
-            bool isInOthersRound = all._atWork is { } other && other != this;
-            if (_isStarted && (isAwaited || isInOthersRound) && all._atWork != this)
+            bool isForOthersRound = all._atWork is not null && all._workers[0] == this;
+            if (_isStarted && (isAwaited || isForOthersRound) && !_isRunning)
             {
                 Run(); // Whoever calls is going to wait for it, and there is no other thread.
             }
@@ -94,7 +98,7 @@ internal sealed class SimWorkers(SimLoop loop, SimScheduler owner) : EngineWorke
 
         private void Run()
         {
-            if (!_isWoken || _hasEnded)
+            if (!_isWoken || _hasEnded || _isRunning)
             {
                 return;
             }
@@ -102,6 +106,7 @@ internal sealed class SimWorkers(SimLoop loop, SimScheduler owner) : EngineWorke
             _isWoken = false;
             SimWorker? before = all._atWork;
             all._atWork = this;
+            _isRunning = true;
             try
             {
                 _hasEnded = !round();
@@ -109,6 +114,7 @@ internal sealed class SimWorkers(SimLoop loop, SimScheduler owner) : EngineWorke
             finally
             {
                 all._atWork = before;
+                _isRunning = false;
             }
 
             Schedule();

@@ -1,14 +1,11 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Reflection;
 
 namespace Walrus.Simulation.Cluster;
 
-/// <summary>The runtime's setting without which nothing here is the same twice: a thread pool of one thread. It can only be made when a process starts.</summary>
+/// <summary>The runtime's setting without which nothing here is the same twice: a thread pool of one thread. The program's runtimeconfig.json has it.</summary>
 internal static class SinglePoolThread
 {
-    private const string Setting = "DOTNET_ThreadPool_ForceMaxWorkerThreads";
-
     /// <summary>Whether this process has it.</summary>
     public static bool IsSet
     {
@@ -19,11 +16,10 @@ internal static class SinglePoolThread
         }
     }
 
-    /// <summary>This program again with other arguments, in a process that has it. The caller reads its output and waits for its end.</summary>
+    /// <summary>This program again with other arguments, in a process of its own. The caller reads its output and waits for its end.</summary>
     public static Process Start(params IEnumerable<string> arguments)
     {
         ProcessStartInfo start = new(Environment.ProcessPath!) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment[Setting] = "1";
         string own = Assembly.GetExecutingAssembly().Location;
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) != Path.GetFileNameWithoutExtension(own))
         {
@@ -43,7 +39,7 @@ internal static class SinglePoolThread
     {
         if (!IsSet)
         {
-            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"The simulation of the cluster runs in processes with {Setting}=1 only."));
+            throw new InvalidOperationException("The simulation of the cluster runs in a process of its own only, with one thread in the pool.");
         }
     }
 }
