@@ -64,9 +64,10 @@ internal sealed class ClusterEnding(ClusterWorld world, ClusterClients clients)
         for (Offset at = segment.Base; at < end;)
         {
             using BatchReadResult? read = node.Data.Segments.Read(id, at, end, 1 << 20);
-            if (read is null || !RecordBatches.TryRead(read.Batches.Span, at, end, out IReadOnlyList<Entry> entries, out _) || entries.Count == 0)
+            string fault = "there is nothing";
+            if (read is null || !RecordBatches.TryRead(read.Batches.Span, at, end, out IReadOnlyList<Entry> entries, out fault) || entries.Count == 0)
             {
-                throw new ClusterViolationException("CopiesEqual", $"{id} cannot be read at {at} at node {node.Number}.");
+                throw new ClusterViolationException("CopiesEqual", $"{id} from {segment.Base} to {end} cannot be read at {at} at node {node.Number}, which has {node.Data.Segments.Find(id)}: {read?.From} to {read?.Next}, {fault}");
             }
 
             foreach (Entry entry in entries)
