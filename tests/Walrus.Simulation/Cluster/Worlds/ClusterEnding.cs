@@ -18,13 +18,14 @@ internal sealed class ClusterEnding(ClusterWorld world, ClusterClients clients)
         }
 
         await world.UntilAsync(() => world.Partitions.All(AreCopiesWhole), "all copies to be whole", Patience);
+        ClusterMetadata whole = world.Oracle.Metadata.Newest; // What is sealed from here on may lack copies for a moment.
         foreach (PartitionId partition in world.Partitions)
         {
-            await JudgeAsync(partition);
+            await JudgeAsync(partition, whole.FindPartition(partition)!);
         }
     }
 
-    private async Task JudgeAsync(PartitionId partition)
+    private async Task JudgeAsync(PartitionId partition, PartitionMetadata whole)
     {
         List<string>? first = null;
         foreach (SimNode node in world.Up.Values)
@@ -38,7 +39,7 @@ internal sealed class ClusterEnding(ClusterWorld world, ClusterClients clients)
             }
         }
 
-        CheckCopies(partition, first!);
+        CheckCopies(partition, whole, first!);
         await clients.DrainAsync(partition, first!.Count, Patience);
     }
 
@@ -47,9 +48,9 @@ internal sealed class ClusterEnding(ClusterWorld world, ClusterClients clients)
         .All(segment => segment.Replicas.Nodes.All(node => world.Up[(int)node.Value].Data.Segments.Find(new SegmentId(partition, segment.Number))?.End == segment.SealedEnd));
 
     /// <summary>Each copy of a sealed segment holds the very entries that readers are given.</summary>
-    private void CheckCopies(PartitionId partition, List<string> log)
+    private void CheckCopies(PartitionId partition, PartitionMetadata whole, List<string> log)
     {
-        foreach (SegmentMetadata segment in world.Oracle.Metadata.Newest.FindPartition(partition)!.Segments.Where(segment => segment.SealedEnd > segment.Base))
+        foreach (SegmentMetadata segment in whole.Segments.Where(segment => segment.SealedEnd > segment.Base))
         {
             foreach (NodeId node in segment.Replicas.Nodes)
             {
@@ -91,6 +92,11 @@ internal sealed class ClusterEnding(ClusterWorld world, ClusterClients clients)
             PartitionRead? answer = await node.AskAsync(asked => asked.Data.Reader.ReadAsync(partition, new Offset(log.Count), 1 << 20, CancellationToken.None), world.Clock, Patience);
             if (answer is { } read)
             {
+                if (read.Fate is ReadFate.OutOfRange or ReadFate.Gone)
+                {
+                    throw new ClusterViolationException("KeptForEver", $"{partition} has no {log.Count} at node {node.Number}: {read.Fate}, it starts at {read.Start}.");
+                }
+
                 log.AddRange((read.Entries ?? []).Select(entry => Encoding.UTF8.GetString(entry.Value.Span)));
                 if (read.Fate == ReadFate.AtEnd)
                 {
