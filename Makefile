@@ -23,7 +23,7 @@ QUIET := --nologo --verbosity quiet
 # msbuild itself, because dotnet build adds a summary that says nothing when all is well.
 COMPILE = $(DOTNET) msbuild -restore -maxcpucount -nologo -verbosity:quiet -property:Configuration=$(CONFIGURATION)
 
-.PHONY: help build test run bench pack simulate accept-api clean \
+.PHONY: help build test run bench pack simulate simulate-cluster accept-api clean \
     cluster-up cluster-bootstrap cluster-down cluster-logs cluster-test cluster-test-logs cluster-test-rollover cluster-test-resilience \
     cluster-test-recovery cluster-test-stress cluster-test-multi-topic cluster-test-topics cluster-test-kills
 
@@ -62,6 +62,10 @@ SEED ?=
 simulate: ## Runs SEEDS seeds of the Raft simulator from FIRST on, for MINUTES at most (0: no bound); SEED=n tells the story of one
 	@$(COMPILE) '$(ROOT)/tests/Walrus.Simulation'
 	@$(DOTNET) run --project '$(ROOT)/tests/Walrus.Simulation' -c $(CONFIGURATION) --no-build -- $(if $(SEED),explain $(SEED),run $(FIRST) $(SEEDS) $(MINUTES))
+
+simulate-cluster: ## The same for the simulator of the whole cluster
+	@$(COMPILE) '$(ROOT)/tests/Walrus.Simulation'
+	@$(DOTNET) run --project '$(ROOT)/tests/Walrus.Simulation' -c $(CONFIGURATION) --no-build -- $(if $(SEED),cluster-explain $(SEED),cluster-run $(FIRST) $(SEEDS) $(MINUTES))
 
 cluster-up: ## Starts three nodes (clients 9091-9093, nodes 6001-6003, http 9191-9193) with their data in ./cluster; builds when none runs
 	@'$(ROOT)/eng/cluster' up

@@ -1,6 +1,3 @@
-using System.Diagnostics;
-using System.Reflection;
-
 namespace Walrus.Simulation.Cluster;
 
 /// <summary>The runtime's setting without which nothing here is the same twice: a thread pool of one thread. The program's runtimeconfig.json has it.</summary>
@@ -14,24 +11,6 @@ internal static class SinglePoolThread
             ThreadPool.GetMaxThreads(out int workers, out _);
             return workers == 1;
         }
-    }
-
-    /// <summary>This program again with other arguments, in a process of its own. The caller reads its output and waits for its end.</summary>
-    public static Process Start(params IEnumerable<string> arguments)
-    {
-        ProcessStartInfo start = new(Environment.ProcessPath!) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
-        string own = Assembly.GetExecutingAssembly().Location;
-        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) != Path.GetFileNameWithoutExtension(own))
-        {
-            start.ArgumentList.Add(own);
-        }
-
-        foreach (string argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        return Process.Start(start) ?? throw new InvalidOperationException($"{start.FileName} does not start.");
     }
 
     /// <exception cref="InvalidOperationException">It is not set.</exception>

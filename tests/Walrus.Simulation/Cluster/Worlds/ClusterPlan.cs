@@ -34,7 +34,7 @@ internal sealed record ClusterPlan
     {
         SimRandom random = new((ulong)seed * 0x9E3779B97F4A7C15);
         int nodes = random.Chance(150) ? 5 : 3;
-        TimeSpan lasts = TimeSpan.FromMilliseconds(random.Between(2_000, 6_000));
+        TimeSpan lasts = TimeSpan.FromMilliseconds(random.Between(1_200, 3_600));
         int count = random.Between(1, 6);
         List<Fault> faults = [];
         for (int i = 0; i < count; i++)
@@ -45,7 +45,7 @@ internal sealed record ClusterPlan
                 Draw(random),
                 Aimed(random, nodes),
                 Aimed(random, nodes),
-                TimeSpan.FromMilliseconds(random.Chance(300) ? random.Between(1, 100) : random.Between(100, 3_500)),
+                TimeSpan.FromMilliseconds(random.Chance(300) ? random.Between(1, 100) : random.Between(100, 3_000)),
                 random.Below(int.MaxValue)));
         }
 

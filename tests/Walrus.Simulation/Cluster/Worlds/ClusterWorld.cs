@@ -8,7 +8,7 @@ namespace Walrus.Simulation.Cluster;
 /// <summary>A cluster, its clients, what befalls them, and who judges: first safety under faults, then everything is healed, and progress is demanded.</summary>
 internal sealed class ClusterWorld : IDisposable
 {
-    private const long StepsMax = 2_000_000;
+    private const long StepsMax = 500_000;
 
     private readonly Dictionary<int, SimNode> _up = [];
     private readonly Dictionary<int, Machine> _machines = [];
