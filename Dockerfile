@@ -7,9 +7,11 @@ ENV DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 WORKDIR /source
 COPY global.json nuget.config Directory.Build.props Directory.Packages.props .editorconfig ./
 COPY src ./src
+COPY eng ./eng
 # The same two publishes into one folder as make build. A folder that is not writable would not matter to the node: the data is in a volume.
 RUN dotnet publish src/Walrus.Node -c Release -o /app -p:PublishDocumentationFiles=false -p:PublishReferencesDocumentationFiles=false \
  && dotnet publish src/Walrus.Cli -c Release -o /app -p:PublishDocumentationFiles=false -p:PublishReferencesDocumentationFiles=false \
+ && eng/precompile /app \
  && mkdir /empty
 
 FROM ${RUNTIME_IMAGE}

@@ -34,6 +34,7 @@ help: ## This list
 build: ## Builds out/walrus and out/walrus-cli (Release)
 	@$(DOTNET) publish '$(ROOT)/src/Walrus.Node' -c $(CONFIGURATION) -o '$(OUT)' $(QUIET) -p:PublishDocumentationFiles=false -p:PublishReferencesDocumentationFiles=false
 	@$(DOTNET) publish '$(ROOT)/src/Walrus.Cli' -c $(CONFIGURATION) -o '$(OUT)' $(QUIET) -p:PublishDocumentationFiles=false -p:PublishReferencesDocumentationFiles=false
+	@'$(ROOT)/eng/precompile' '$(OUT)'
 	@echo 'built $(OUT)/walrus and $(OUT)/walrus-cli'
 
 test: ## Builds what is not built yet and runs every test (Release); ARGS go to dotnet test
@@ -44,6 +45,7 @@ run: build ## Runs one broker with its data in ./data; ARGS go to walrus, anothe
 
 bench: ## Runs the benchmarks (Release); ARGS go to them
 	@$(COMPILE) '$(ROOT)/bench/Walrus.Benchmarks'
+	@'$(ROOT)/eng/precompile' '$(ROOT)/src/Walrus.Node/bin/$(CONFIGURATION)/net10.0'
 	@cd '$(ROOT)' && $(DOTNET) run --project bench/Walrus.Benchmarks -c $(CONFIGURATION) --no-build -- $(ARGS)
 
 # Walrus.Primitives goes along as a dependency of its own: other packages share its types.

@@ -104,10 +104,11 @@ public static partial class Limits
     public static readonly TimeSpan TopicLookupMax = TimeSpan.FromSeconds(2);
 
     /// <summary>Time without sending after which a node says on a link that it is alive.</summary>
-    public static readonly TimeSpan NodeKeepAlive = TimeSpan.FromMilliseconds(400);
+    public static readonly TimeSpan NodeKeepAlive = TimeSpan.FromMilliseconds(300);
 
-    /// <summary>Time without hearing from a node after which its link is given up and what it leads goes to others: some pauses of a busy machine, and less than clients wait.</summary>
-    public static readonly TimeSpan NodeSilenceMax = TimeSpan.FromSeconds(2);
+    /// <summary>Time without hearing from a node after which its link is given up and what it leads goes to others: several signs of life, and so
+    /// short that a topic whose leader falls silent takes entries again within two seconds. A pause of the node that listens does not count.</summary>
+    public static readonly TimeSpan NodeSilenceMax = TimeSpan.FromMilliseconds(1_400);
 
     /// <summary>Time in which a node that stops gracefully hands over what it leads.</summary>
     public static readonly TimeSpan HandOverMax = TimeSpan.FromSeconds(6);

@@ -69,6 +69,11 @@ public static partial class Limits
     /// <summary>Time between two looks at deadlines, silence and keep-alives: how late a timeout may be.</summary>
     public static readonly TimeSpan PeerSweepInterval = TimeSpan.FromMilliseconds(25);
 
+    /// <summary>
+    /// When a look comes so much too late, the process stood still (a busy machine, a suspended one) and not the other nodes: four looks, more than a collection of the runtime takes.
+    /// </summary>
+    public static readonly TimeSpan PeerPauseMin = TimeSpan.FromMilliseconds(100);
+
     /// <summary>After this time without sending, a connection says that it is alive.</summary>
     public static readonly TimeSpan PeerKeepAliveDefault = TimeSpan.FromSeconds(1);
 

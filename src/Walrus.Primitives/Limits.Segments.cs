@@ -42,7 +42,7 @@ public static partial class Limits
     /// <summary>When a coordinator begins anew, forgetting what replicas said: one that could not vouch for its copy may have recovered.</summary>
     public static readonly TimeSpan SealAttemptMax = TimeSpan.FromSeconds(10);
 
-    /// <summary>A leader that has not answered for so long has lost its segments: long against a pause of the runtime or the network, short against what clients bear.</summary>
+    /// <summary>A leader whose links broke and that has not come back for so long has lost its segments: long against a pause of the runtime or the network, short against what clients bear.</summary>
     public static readonly TimeSpan LeaderSilenceMax = TimeSpan.FromSeconds(1);
 
     /// <summary>How often the failover controller looks without being told of a change.</summary>

@@ -76,6 +76,18 @@ public sealed class ManualTime : TimeProvider
         }
     }
 
+    /// <summary>Lets <paramref name="by"/> pass without anybody noticing before its end, as when a process is suspended: what became due meanwhile fires then, late.</summary>
+    public void Stall(TimeSpan by)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(by, TimeSpan.Zero);
+        lock (_gate)
+        {
+            MoveTo(_elapsed + by);
+        }
+
+        Advance(TimeSpan.Zero);
+    }
+
     /// <summary>Moves the wall clock alone, as an administrator or NTP may; elapsed time and timers do not notice.</summary>
     public void JumpWallClock(TimeSpan by)
     {

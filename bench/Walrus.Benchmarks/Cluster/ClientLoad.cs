@@ -7,7 +7,12 @@ namespace Walrus.Benchmarks.Cluster;
 /// <summary>Connections that each ask one thing after another, waiting for the answer, and what each answer took.</summary>
 internal static class ClientLoad
 {
+    private const int WarmUpConnections = 64;
     private static readonly TimeSpan WarmUp = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan ProcessWarmUp = TimeSpan.FromSeconds(4);
+
+    /// <summary>What a process compiles when its code gets hot it compiles now, and not during the first line that is measured.</summary>
+    public static Task WarmUpAsync(string address, Func<WalrusClient, Task<bool>> ask) => RunAsync("", "", address, WarmUpConnections, ProcessWarmUp, ask);
 
     /// <summary>
     /// Runs <paramref name="connections"/> connections to <paramref name="address"/> for <paramref name="time"/> after a short unmeasured while; <paramref name="ask"/> says whether there was anything

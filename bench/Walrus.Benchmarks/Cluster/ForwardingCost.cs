@@ -23,6 +23,7 @@ internal static class ForwardingCost
             int other = cluster.Nodes.First(node => node != leader);
             byte[] value = new byte[options.EntryBytes];
             Array.Fill(value, (byte)'x');
+            await WarmUpAsync(cluster, topic, value);
             foreach ((int node, string who) in new[] { (leader, "the leader"), (other, "another node") })
             {
                 table.Result(await ClientLoad.RunAsync(
@@ -43,5 +44,17 @@ internal static class ForwardingCost
         }
 
         table.Note("leader is the topic's; the shared cursor has an owner of its own, which may be either node. GET ends early when it has caught up with the PUTs");
+    }
+
+    private static async Task WarmUpAsync(BenchCluster cluster, string topic, byte[] value)
+    {
+        foreach (int node in cluster.Nodes)
+        {
+            await ClientLoad.WarmUpAsync(cluster.Address(node), async client =>
+            {
+                await client.PutAsync(topic, value);
+                return await client.GetAsync(topic) is not null;
+            });
+        }
     }
 }

@@ -18,26 +18,26 @@ internal static class ReplicationCost
             await using WalrusClient client = cluster[1].Connect();
             await client.RegisterAsync(Topic);
             int leader = await cluster.LeaderAsync(Topic, 1);
+            byte[] value = new byte[options.EntryBytes];
+            Array.Fill(value, (byte)'x');
+            await ClientLoad.WarmUpAsync(cluster.Address(leader), client => PutAsync(client, value));
             foreach (int connections in Connections)
             {
-                await MeasureAsync(options, table, cluster, (nodes, leader), connections);
+                await MeasureAsync(options, table, cluster, (nodes, leader), (connections, value));
             }
         }
     }
 
-    private static async Task MeasureAsync(BenchOptions options, BenchTable table, BenchCluster cluster, (int Count, int Leader) nodes, int connections)
+    private static async Task MeasureAsync(BenchOptions options, BenchTable table, BenchCluster cluster, (int Count, int Leader) nodes, (int Connections, byte[] Value) load)
     {
-        byte[] value = new byte[options.EntryBytes];
-        Array.Fill(value, (byte)'x');
         long puts = 0;
         TimeSpan[] before = Processor(cluster);
         Measurement result = await ClientLoad.RunAsync(
-            $"{connections} connections PUT, {nodes.Count} node(s) [durable on {(nodes.Count / 2) + 1}]", "PUT/s", cluster.Address(nodes.Leader), connections, options.Time,
+            $"{load.Connections} connections PUT, {nodes.Count} node(s) [durable on {(nodes.Count / 2) + 1}]", "PUT/s", cluster.Address(nodes.Leader), load.Connections, options.Time,
             async client =>
             {
-                await client.PutAsync(Topic, value);
                 _ = Interlocked.Increment(ref puts);
-                return true;
+                return await PutAsync(client, load.Value);
             });
         TimeSpan[] after = Processor(cluster);
         table.Result(result);
@@ -47,6 +47,12 @@ internal static class ReplicationCost
             double each = (after[i] - before[i]).TotalMicroseconds / Math.Max(puts, 1);
             table.Note($"node {node} ({role}): {each:F1} us of processor per PUT, {cluster[node].RssAnonBytes() / 1e6:F0} MB of anonymous memory");
         }
+    }
+
+    private static async Task<bool> PutAsync(WalrusClient client, byte[] value)
+    {
+        await client.PutAsync(Topic, value);
+        return true;
     }
 
     private static TimeSpan[] Processor(BenchCluster cluster) =>

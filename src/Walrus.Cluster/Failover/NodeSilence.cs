@@ -3,14 +3,17 @@ using Walrus.Peers;
 
 namespace Walrus.Cluster;
 
-/// <summary>For how long each node has not answered. A node whose connection ended and cannot be made again counts at once as silent for ever.</summary>
+/// <summary>
+/// For how long each node has not answered. A node whose connection ended and cannot be made again counts at once as silent for ever, and so does one whose link was given up because nothing
+/// came: that took longer than <see cref="Limits.LeaderSilenceMax"/> already.
+/// </summary>
 internal sealed class NodeSilence(IClusterView view, TimeProvider time) : IPeerObserver
 {
     private readonly ConcurrentDictionary<NodeId, TimeSpan> _since = new();
-    private readonly ConcurrentDictionary<NodeId, bool> _unreachable = new();
+    private readonly ConcurrentDictionary<NodeId, bool> _gone = new();
     private readonly long _start = time.GetTimestamp();
 
-    /// <summary>Called when a node became unreachable or reachable.</summary>
+    /// <summary>Called when a node is gone for good as far as can be seen, or is back.</summary>
     public Action Changed { get; set; } = static () => { };
 
     /// <summary>Looks who answers; between two looks a silence is not noticed.</summary>
@@ -30,10 +33,10 @@ internal sealed class NodeSilence(IClusterView view, TimeProvider time) : IPeerO
         }
     }
 
-    /// <summary>Zero for a node that answered at the last look; the longest time there is for one that cannot be reached.</summary>
+    /// <summary>Zero for a node that answered at the last look; the longest time there is for one that is gone.</summary>
     public TimeSpan Of(NodeId node)
     {
-        if (_unreachable.ContainsKey(node))
+        if (_gone.ContainsKey(node))
         {
             return TimeSpan.MaxValue;
         }
@@ -51,7 +54,7 @@ internal sealed class NodeSilence(IClusterView view, TimeProvider time) : IPeerO
     /// <inheritdoc/>
     public void Connected(PeerIdentity peer, PeerLane lane)
     {
-        if (lane == PeerLane.Urgent && _unreachable.TryRemove(peer.Node, out _))
+        if (lane == PeerLane.Urgent && _gone.TryRemove(peer.Node, out _))
         {
             Changed();
         }
@@ -60,7 +63,24 @@ internal sealed class NodeSilence(IClusterView view, TimeProvider time) : IPeerO
     /// <inheritdoc/>
     public void Refused(NodeId peer, PeerLane lane, HandshakeRefusal refusal, string text)
     {
-        if (lane == PeerLane.Urgent && refusal == HandshakeRefusal.Unreachable && _unreachable.TryAdd(peer, true))
+        if (lane == PeerLane.Urgent && refusal == HandshakeRefusal.Unreachable)
+        {
+            Gone(peer);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Disconnected(NodeId peer, PeerLane lane, LinkEndReason reason, int messagesLost)
+    {
+        if (lane == PeerLane.Urgent && reason is (LinkEndReason.Silent or LinkEndReason.HalfFrame))
+        {
+            Gone(peer);
+        }
+    }
+
+    private void Gone(NodeId node)
+    {
+        if (_gone.TryAdd(node, true))
         {
             Changed();
         }

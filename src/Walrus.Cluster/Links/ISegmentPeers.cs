@@ -12,6 +12,9 @@ internal interface ISegmentPeers
     /// <summary>Size and age of a sealed segment; null also when the node has no whole copy.</summary>
     ValueTask<SegmentSize?> MeasureAsync(NodeId node, SizeRequest request, CancellationToken cancellationToken);
 
+    /// <summary>Whether a replica still stands by the segment's leader.</summary>
+    ValueTask<bool?> StandAsync(NodeId node, StandRequest request, CancellationToken cancellationToken);
+
     /// <summary>Asks for a replica's promise and length.</summary>
     ValueTask<SealAnswer?> SealAsync(NodeId node, SealRequest request, CancellationToken cancellationToken);
 

@@ -26,6 +26,9 @@ internal static class SegmentMessages
     /// <summary>On <see cref="ClusterChannels.Sealing"/>: <see cref="CopyRequest"/>.</summary>
     public static MessageKind Copy => new(3);
 
+    /// <summary>On <see cref="ClusterChannels.Sealing"/>: <see cref="StandRequest"/>.</summary>
+    public static MessageKind Stand => new(4);
+
     /// <summary>The request cannot be read.</summary>
     public static RefusalCode Malformed => new(RefusalCode.ServicesFrom);
 

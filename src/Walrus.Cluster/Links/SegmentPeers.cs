@@ -122,6 +122,19 @@ public sealed class SegmentPeers : ISegmentPeers, IDisposable
     }
 
     /// <inheritdoc/>
+    async ValueTask<bool?> ISegmentPeers.StandAsync(NodeId node, StandRequest request, CancellationToken cancellationToken)
+    {
+        if (node == _own)
+        {
+            return _seals.StandsBy(request);
+        }
+
+        using PeerAnswer? answer = await AskAsync(
+            node, ClusterChannels.Sealing, SegmentMessages.Stand, request.Encode(), Limits.SegmentReadPatience, cancellationToken);
+        return answer is { IsAnswered: true } ? StandRequest.TryDecodeAnswer(answer.Payload.Span) : null;
+    }
+
+    /// <inheritdoc/>
     async ValueTask<SealAnswer?> ISegmentPeers.SealAsync(NodeId node, SealRequest request, CancellationToken cancellationToken)
     {
         if (node == _own)

@@ -12,6 +12,7 @@ public sealed class PartitionReader : IPartitionReader
     private readonly ISegmentPeers _peers;
     private readonly ReadLog _log;
     private readonly CommittedWait _wait;
+    private readonly EndProof _proof;
     private readonly TimeProvider _time;
     private uint _turn;
 
@@ -29,6 +30,7 @@ public sealed class PartitionReader : IPartitionReader
         _log = log;
         _time = time;
         _wait = new CommittedWait(view, peers, replicas, time);
+        _proof = new EndProof(peers, view.IsLive);
     }
 
     /// <inheritdoc/>
@@ -130,7 +132,13 @@ public sealed class PartitionReader : IPartitionReader
             // Its leader alone knows what is acknowledged; and one that nobody else knows yet has simply not begun.
             if (isLed && node == segment.Leader.Node && (piece?.Header.Fate == CopyFate.AtEnd || segment.Leader == own))
             {
-                return Ended(ReadFate.AtEnd, chain.Start);
+                if (await IsBelievedAsync(partition, segment, cancellationToken))
+                {
+                    return Ended(ReadFate.AtEnd, chain.Start);
+                }
+
+                problem = $"its leader, node {node}, cannot show that it has not been replaced";
+                continue;
             }
 
             problem ??= piece?.Problem;
@@ -139,6 +147,11 @@ public sealed class PartitionReader : IPartitionReader
 
         return Ended(ReadFate.Unavailable, chain.Start, $"segment {request.Segment}: {problem ?? reason}");
     }
+
+    /// <summary>Where an acknowledgement does not wait for a quorum, nothing is promised about what readers do not see yet.</summary>
+    private async ValueTask<bool> IsBelievedAsync(PartitionId partition, SegmentMetadata segment, CancellationToken cancellationToken) =>
+        (_view.State.FindTopic(partition.Topic) is { } topic && _view.State.SettingsOf(topic).Acks != AckPolicy.Quorum)
+        || await _proof.HoldsAsync(partition, segment, cancellationToken);
 
     /// <summary>Whom to ask, one after another.</summary>
     private IEnumerable<NodeId> Sources(SegmentMetadata segment, NodeId own)

@@ -27,6 +27,12 @@ public interface ISegmentReplicas
     /// <exception cref="StorageException">The promise could not be made durable.</exception>
     ValueTask<SealAnswer> SealAsync(SegmentId segment, SegmentEpoch epoch, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Whether the copy here has promised nothing to a coordinator beyond <paramref name="epoch"/>, in which the segment is written; on its leader, whether it leads in that epoch and lets appends in. False
+    /// when there is no copy, and when an earlier store of this node may have promised what this one does not know.
+    /// </summary>
+    bool StandsBy(SegmentId segment, SegmentEpoch epoch);
+
     /// <summary>Appends what a sealed copy lacks, from the coordinator that sealed it with <paramref name="epoch"/>; durable before this answers.</summary>
     /// <exception cref="StorageException">The batches could not be stored.</exception>
     ValueTask<SealAnswer> CompleteAsync(SegmentId segment, SegmentEpoch epoch, Offset expected, ReadOnlyMemory<byte> batches, CancellationToken cancellationToken);

@@ -73,6 +73,25 @@ public sealed partial class SegmentHost
             : new SealAnswer(SealFate.NotSealing, Offset.Zero, new SegmentEpoch(0));
 
     /// <inheritdoc/>
+    public bool StandsBy(SegmentId segment, SegmentEpoch epoch)
+    {
+        if (FindCopy(segment) is not { SealedEnd: null, IsGone: false } copy || copy is { IsDoubted: true, WasLoaded: false })
+        {
+            return false;
+        }
+
+        if (copy.Leader is not null)
+        {
+            return FindLed(segment) is { IsLettingIn: true } leader && leader.Lease.Epoch == epoch;
+        }
+
+        lock (copy.Gate)
+        {
+            return copy.Promised <= epoch;
+        }
+    }
+
+    /// <inheritdoc/>
     public async ValueTask<SealAnswer> CompleteAsync(
         SegmentId segment, SegmentEpoch epoch, Offset expected, ReadOnlyMemory<byte> batches, CancellationToken cancellationToken) =>
         FindCopy(segment) is { } copy

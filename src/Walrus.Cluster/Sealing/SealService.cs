@@ -12,7 +12,8 @@ internal sealed partial class SealService(IClusterView view, ISegmentReplicas re
     public void RegisterWith(PeerServices services) => services
         .OnRequest(ClusterChannels.Sealing, SegmentMessages.Seal, this)
         .OnRequest(ClusterChannels.Sealing, SegmentMessages.Complete, this)
-        .OnRequest(ClusterChannels.Sealing, SegmentMessages.Copy, this);
+        .OnRequest(ClusterChannels.Sealing, SegmentMessages.Copy, this)
+        .OnRequest(ClusterChannels.Sealing, SegmentMessages.Stand, this);
 
     /// <inheritdoc/>
     public async ValueTask<PeerReply> HandleAsync(PeerMessage request, CancellationToken cancellationToken)
@@ -28,6 +29,11 @@ internal sealed partial class SealService(IClusterView view, ISegmentReplicas re
             if (request.Kind == SegmentMessages.Complete && CompleteHeader.TryDecode(payload.Span, out CompleteHeader complete))
             {
                 return PeerReply.Answer(SealAnswerCodec.Encode(await CompleteAsync(complete, payload[CompleteHeader.Bytes..], cancellationToken)));
+            }
+
+            if (request.Kind == SegmentMessages.Stand && StandRequest.TryDecode(payload.Span, out StandRequest stand))
+            {
+                return PeerReply.Answer(StandRequest.EncodeAnswer(StandsBy(stand)));
             }
 
             return request.Kind == SegmentMessages.Copy && CopyRequest.TryDecode(payload.Span, out CopyRequest copy)
@@ -60,6 +66,9 @@ internal sealed partial class SealService(IClusterView view, ISegmentReplicas re
             throw;
         }
     }
+
+    /// <summary>Whether the copy here still stands by its leader.</summary>
+    public bool StandsBy(StandRequest request) => replicas.StandsBy(request.Segment, request.Epoch);
 
     /// <summary>Completes a sealed copy.</summary>
     /// <exception cref="StorageException">See <see cref="ISegmentReplicas.CompleteAsync"/>. Logged.</exception>

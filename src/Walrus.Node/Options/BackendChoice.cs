@@ -18,4 +18,13 @@ internal readonly record struct BackendChoice(JournalBackend? Backend)
         });
         return choice.Backend is not null || text == "auto";
     }
+
+    /// <summary>As it is typed.</summary>
+    public override string ToString() => Backend switch
+    {
+        null => "auto",
+        JournalBackend.MappedReads => "mapped-reads",
+        JournalBackend.IoUring => "io-uring",
+        { } other => other.ToString().ToLowerInvariant(),
+    };
 }

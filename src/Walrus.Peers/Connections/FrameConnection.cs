@@ -99,6 +99,17 @@ internal sealed class FrameConnection : IDisposable
         }
     }
 
+    /// <summary>This process stood still for so long: what the other side said meanwhile may not have been read yet, so that time does not count as its silence.</summary>
+    public void Excuse(TimeSpan pause)
+    {
+        long since = Volatile.Read(ref _waitingSince);
+        if (since != Liveness.NotWaiting)
+        {
+            // When the reader came first, it has heard something, and there is nothing to excuse.
+            Interlocked.CompareExchange(ref _waitingSince, Liveness.After(since, pause, _settings.Time), since);
+        }
+    }
+
     private static async ValueTask CompleteAsync(PipeReader reader)
     {
         try

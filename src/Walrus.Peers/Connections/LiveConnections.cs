@@ -8,10 +8,12 @@ internal sealed class LiveConnections : IDisposable
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
     private KeyValuePair<FrameConnection, IFrameSink>[]? _snapshot = [];
+    private long _sweptAt;
 
     public LiveConnections(TimeProvider time)
     {
         _time = time;
+        _sweptAt = time.GetTimestamp();
         _timer = time.CreateTimer(static state => ((LiveConnections)state!).Sweep(), this, Limits.PeerSweepInterval, Limits.PeerSweepInterval);
     }
 
@@ -50,6 +52,8 @@ internal sealed class LiveConnections : IDisposable
     private void Sweep()
     {
         long now = _time.GetTimestamp();
+        TimeSpan pause = _time.GetElapsedTime(Interlocked.Exchange(ref _sweptAt, now), now) - Limits.PeerSweepInterval;
+        bool hasPaused = pause > Limits.PeerPauseMin;
         KeyValuePair<FrameConnection, IFrameSink>[] connections;
         lock (_gate)
         {
@@ -58,6 +62,11 @@ internal sealed class LiveConnections : IDisposable
 
         foreach ((FrameConnection connection, IFrameSink sink) in connections)
         {
+            if (hasPaused)
+            {
+                connection.Excuse(pause);
+            }
+
             connection.Sweep(now);
             sink.Sweep(now);
         }

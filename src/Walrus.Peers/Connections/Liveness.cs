@@ -24,6 +24,9 @@ internal readonly record struct Liveness(TimeSpan KeepAlive, TimeSpan Idle)
     /// <summary>What "waiting since" is while nothing is waited for.</summary>
     public const long NotWaiting = long.MinValue;
 
+    /// <summary>A timestamp of <paramref name="time"/> so much later.</summary>
+    public static long After(long timestamp, TimeSpan by, TimeProvider time) => timestamp + (long)(by.TotalSeconds * time.TimestampFrequency);
+
     /// <summary>The rule. All are timestamps of <paramref name="time"/>.</summary>
     public LivenessDuty Judge(long waitingSince, long sentAt, long now, TimeProvider time)
     {

@@ -188,6 +188,22 @@ public sealed class FailoverControllerTests
         told.ShouldBe(2);
     }
 
+    [Theory]
+    [InlineData(Walrus.Peers.LinkEndReason.Silent, true)]
+    [InlineData(Walrus.Peers.LinkEndReason.HalfFrame, true)]
+    [InlineData(Walrus.Peers.LinkEndReason.Broken, false)]
+    [InlineData(Walrus.Peers.LinkEndReason.PeerClosed, false)]
+    public void Silence_OfANodeWhoseLinkEnded_CountsAtOnceOnlyWhenNothingCame(Walrus.Peers.LinkEndReason reason, bool isGone)
+    {
+        FakeCluster cluster = new(Of(2));
+        NodeSilence silence = new(cluster.ViewOf(1), new ManualTime());
+        NodeId other = new(2);
+        silence.Disconnected(other, Walrus.Peers.PeerLane.Bulk, reason, 0);
+        silence.Of(other).ShouldBe(TimeSpan.Zero);
+        silence.Disconnected(other, Walrus.Peers.PeerLane.Urgent, reason, 0);
+        (silence.Of(other) == TimeSpan.MaxValue).ShouldBe(isGone);
+    }
+
     private static PartitionMetadata Chain(FakeCluster cluster) => cluster.State.FindPartition(Logs)!;
 
     private static FailoverController Instant(FakeCluster cluster) =>

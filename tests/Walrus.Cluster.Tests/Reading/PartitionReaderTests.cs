@@ -66,6 +66,36 @@ public sealed class PartitionReaderTests
         (await read).Fate.ShouldBe(ReadFate.AtEnd);
     }
 
+    /// <summary>Found on real processes: a leader that had been cut off and replaced, and did not know it yet, told readers that there was nothing, while others read what its successor had acknowledged.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task Read_AtTheEndOfASegmentThatIsPromisedToACoordinator_WaitsForWhatComesAfterIt(int reader)
+    {
+        await using TestNodes nodes = await ThreeAsync();
+        nodes[2].Replicas[Id(4)].Promised = Epoch(5);
+        Task<PartitionRead> read = nodes[reader].Reader.ReadAsync(Logs, new Offset(16), 1 << 20, CancellationToken.None).AsTask();
+        foreach (int node in new[] { 2, 3 })
+        {
+            nodes[node].Replicas.Make(Id(5), new Offset(16), new Offset(18));
+        }
+
+        read.IsCompleted.ShouldBeFalse("somebody else may have acknowledged more");
+        nodes.Cluster.Do(Complete(Logs, 4, 4, Life(1), 16, On(2, 3)));
+        (await read).Entries.Select(entry => entry.Offset.Value).ShouldBe([16, 17]);
+    }
+
+    [Fact]
+    public async Task Read_AtTheEndOfASegmentThatIsRollingOver_WaitsUntilItHasOrHasNot()
+    {
+        await using TestNodes nodes = await ThreeAsync();
+        nodes[1].Replicas[Id(4)].IsClosed = true;
+        Task<PartitionRead> read = nodes[2].Reader.ReadAsync(Logs, new Offset(16), 1 << 20, CancellationToken.None).AsTask();
+        read.IsCompleted.ShouldBeFalse("the proposal may have been accepted, and its successor may have acknowledged more");
+        nodes[1].Replicas[Id(4)].IsClosed = false;
+        (await read).Fate.ShouldBe(ReadFate.AtEnd);
+    }
+
     [Fact]
     public async Task Read_ALongerCopyOfASealedSegment_IsClampedToItsEnd()
     {

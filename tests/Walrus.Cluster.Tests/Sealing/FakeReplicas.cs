@@ -165,6 +165,14 @@ internal sealed class FakeReplicas : ISegmentReplicas, ISealedCopies, IAsyncDisp
         }
     }
 
+    public bool StandsBy(SegmentId segment, SegmentEpoch epoch)
+    {
+        lock (_gate)
+        {
+            return _copies.TryGetValue(segment, out Copy? copy) && copy.Promised <= epoch && !copy.IsClosed;
+        }
+    }
+
     public ValueTask<SealAnswer> SealAsync(SegmentId segment, SegmentEpoch epoch, CancellationToken cancellationToken)
     {
         lock (_gate)
@@ -242,6 +250,9 @@ internal sealed class FakeReplicas : ISegmentReplicas, ISealedCopies, IAsyncDisp
         public bool IsDamaged { get; set; }
 
         public bool CannotVouch { get; set; }
+
+        /// <summary>Of a leader: lets no appends in, because it is being rolled over.</summary>
+        public bool IsClosed { get; set; }
 
         /// <summary>Appends entries up to <paramref name="end"/>; each value is its offset, padded.</summary>
         public void Append(Offset end, int bytes = 0)

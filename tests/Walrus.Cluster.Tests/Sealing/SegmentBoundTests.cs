@@ -127,6 +127,8 @@ public sealed class SegmentBoundTests
 
         public ValueTask<CopyHeader?> WaitAsync(NodeId node, WaitRequest request, CancellationToken cancellationToken) => new(answer());
 
+        public ValueTask<bool?> StandAsync(NodeId node, StandRequest request, CancellationToken cancellationToken) => _others.StandAsync(node, request, cancellationToken);
+
         public ValueTask<SegmentPiece?> ReadAsync(NodeId node, ReadRequest request, CancellationToken cancellationToken) => _others.ReadAsync(node, request, cancellationToken);
 
         public ValueTask<SegmentSize?> MeasureAsync(NodeId node, SizeRequest request, CancellationToken cancellationToken) => _others.MeasureAsync(node, request, cancellationToken);

@@ -26,6 +26,8 @@ public sealed class SegmentRequestTests
         (SealAnswerCodec.Encode(new SealAnswer(SealFate.Outbid, Offset.Zero, Epoch(5))), static bytes => SealAnswerCodec.TryDecode(bytes, out SealAnswer it) ? SealAnswerCodec.Encode(it) : null),
         (new CopyRequest(Id, new NodeId(2), new Offset(300)).Encode(), static bytes => CopyRequest.TryDecode(bytes, out CopyRequest it) ? it.Encode() : null),
         (new CopyAnswer(CopyProgress.UnderWay, new Offset(200)).Encode(), static bytes => CopyAnswer.TryDecode(bytes, out CopyAnswer it) ? it.Encode() : null),
+        (new StandRequest(Id, Epoch(4)).Encode(), static bytes => StandRequest.TryDecode(bytes, out StandRequest it) ? it.Encode() : null),
+        (StandRequest.EncodeAnswer(true), static bytes => StandRequest.TryDecodeAnswer(bytes) is { } it ? StandRequest.EncodeAnswer(it) : null),
     ];
 
     [Fact]

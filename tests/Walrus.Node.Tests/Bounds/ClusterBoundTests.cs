@@ -32,6 +32,9 @@ public sealed class ClusterBoundTests
     public void Silence_IsLongerThanSomeLostSignsOfLife_AndShorterThanAClientsPatience()
     {
         (Limits.NodeKeepAlive * 4).ShouldBeLessThan(Limits.NodeSilenceMax);
+        Limits.NodeSilenceMax.ShouldBeGreaterThanOrEqualTo(Limits.LeaderSilenceMax, "whoever was given up for silence has been silent for that long");
+        (Limits.NodeSilenceMax + Limits.FailoverInterval + Limits.FailoverLookPause + Limits.SealStragglerPatience + Limits.SealRetryMin)
+            .ShouldBeLessThan(TimeSpan.FromSeconds(2), "noticed, sealed, and one retry");
         (Limits.NodeSilenceMax + Limits.ReadWaitMax).ShouldBeLessThan(ClientPatience);
     }
 

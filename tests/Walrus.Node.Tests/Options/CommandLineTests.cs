@@ -72,6 +72,18 @@ public sealed class CommandLineTests
         Run(["--journal-backend", name]).JournalBackend.ShouldBe(expected);
 
     [Theory]
+    [InlineData("auto")]
+    [InlineData("mapped")]
+    [InlineData("mapped-reads")]
+    [InlineData("positioned")]
+    [InlineData("io-uring")]
+    public void BackendChoice_AsText_IsAsItIsTyped(string name)
+    {
+        BackendChoice.TryParse(name, out BackendChoice choice).ShouldBeTrue();
+        choice.ToString().ShouldBe(name);
+    }
+
+    [Theory]
     [InlineData(null, true)]
     [InlineData("", true)]
     [InlineData("0", true)]

@@ -21,17 +21,6 @@ public sealed class ClosedStreamTests
         frames.FramesLost.ShouldBe(1);
     }
 
-    private sealed class NothingSink : IFrameSink
-    {
-        public ValueTask<LinkEndReason> TakeAsync(Frame frame) => new(LinkEndReason.None);
-
-        public ValueTask EndAsync() => ValueTask.CompletedTask;
-
-        public void Sweep(long now)
-        {
-        }
-    }
-
     /// <summary>Neither gives nor takes anything; only cancelling frees who waits, as with a socket whose other side has gone.</summary>
     private sealed class SilentStream : Stream
     {

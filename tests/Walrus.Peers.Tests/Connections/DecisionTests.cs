@@ -18,6 +18,15 @@ public sealed class DecisionTests
     }
 
     [Fact]
+    public void Liveness_AfterAPauseOfItsOwn_CountsThatMuchLess()
+    {
+        Liveness liveness = new(Limits.PeerKeepAliveDefault, Limits.PeerIdleDefault);
+        long excused = Liveness.After(0, TimeSpan.FromSeconds(2), new ManualTime());
+        liveness.Judge(excused, Ticks(6_900), Ticks(6_999), new ManualTime()).ShouldBe(LivenessDuty.None);
+        liveness.Judge(excused, Ticks(6_900), Ticks(7_000), new ManualTime()).ShouldBe(LivenessDuty.GiveUp);
+    }
+
+    [Fact]
     public void Backoff_FailureAfterFailure_DoublesToTheLongest()
     {
         Backoff backoff = new(() => 0);

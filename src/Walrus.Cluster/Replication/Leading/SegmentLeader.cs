@@ -52,6 +52,9 @@ internal sealed partial class SegmentLeader
     /// <summary>The log, once it is there.</summary>
     public PartitionLog? Log => Volatile.Read(ref _log);
 
+    /// <summary>Whether appends are let in: it is neither being rolled over nor at its end.</summary>
+    public bool IsLettingIn => !_fence.IsClosed;
+
     /// <summary>Past the last entry that an ack quorum holds.</summary>
     public Offset Committed
     {

@@ -40,6 +40,31 @@ public sealed class SealTests
     }
 
     [Fact]
+    public async Task StandsBy_OfTheLeaderAndItsFollowers_EndsWithDrainsAndPromises()
+    {
+        await using HostCluster cluster = await HostCluster.StartAsync();
+        PartitionId partition = cluster.Create("orders", 1, 2, 3);
+        SegmentId segment = new(partition, SegmentNumber.First);
+        await cluster.FillAsync(1, partition, 5);
+        await cluster.UntilAsync(() => cluster[2].Host.Find(segment) is not null && cluster[3].Host.Find(segment) is not null, "the copies");
+        foreach (int node in new[] { 1, 2, 3 })
+        {
+            cluster[node].Host.StandsBy(segment, SegmentEpoch.First).ShouldBeTrue($"node {node}");
+            cluster[node].Host.StandsBy(new SegmentId(partition, new SegmentNumber(2)), SegmentEpoch.First).ShouldBeFalse($"node {node} has no such segment");
+        }
+
+        cluster[1].Host.StandsBy(segment, Two).ShouldBeFalse("it leads in another epoch");
+        await cluster.EndAsync(cluster[1].Host.DrainAsync(segment, SegmentEpoch.First, CancellationToken.None), "the drain");
+        cluster[1].Host.StandsBy(segment, SegmentEpoch.First).ShouldBeFalse("it is rolling over");
+        cluster[1].Host.Reopen(segment);
+        cluster[1].Host.StandsBy(segment, SegmentEpoch.First).ShouldBeTrue();
+        await cluster.EndAsync(cluster[2].Host.SealAsync(segment, Two, CancellationToken.None), "the promise");
+        cluster[2].Host.StandsBy(segment, SegmentEpoch.First).ShouldBeFalse();
+        await cluster.EndAsync(cluster[1].Host.SealAsync(segment, Two, CancellationToken.None), "the leader's own promise");
+        cluster[1].Host.StandsBy(segment, SegmentEpoch.First).ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task Seal_AskedOfTheLeaderItself_EndsItsAppendsAndTellsItsLength()
     {
         await using HostCluster cluster = await HostCluster.StartAsync();

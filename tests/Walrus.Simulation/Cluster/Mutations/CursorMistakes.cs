@@ -39,20 +39,6 @@ internal sealed class KeepsMovesInMemory : Mistake
     }
 }
 
-/// <summary>A cursor takes a move whose outcome is unknown for one that did not happen.</summary>
-internal sealed class TakesUnknownMovesForNone : Mistake
-{
-    public override IPartitionAppender CursorAppender(IPartitionAppender right, NodeSetting node) => new Front(right);
-
-    private sealed class Front(IPartitionAppender right) : AppenderInFront(right)
-    {
-        public override ValueTask<AppendOutcome> AppendAsync(PartitionId partition, in ReadOnlySequence<byte> value) => TranslateAsync(Right.AppendAsync(partition, value));
-
-        private static async ValueTask<AppendOutcome> TranslateAsync(ValueTask<AppendOutcome> append) =>
-            await append is { Fate: not AppendFate.Unknown } known ? known : new AppendOutcome(AppendFate.Acknowledged);
-    }
-}
-
 /// <summary>A cursor goes past an entry now and then without handing it out.</summary>
 internal sealed class LeavesEntriesOut : Mistake
 {

@@ -11,6 +11,8 @@ internal class PeersInFront(ISegmentPeers right) : ISegmentPeers
 
     public ValueTask<SegmentSize?> MeasureAsync(NodeId node, SizeRequest request, CancellationToken cancellationToken) => right.MeasureAsync(node, request, cancellationToken);
 
+    public ValueTask<bool?> StandAsync(NodeId node, StandRequest request, CancellationToken cancellationToken) => right.StandAsync(node, request, cancellationToken);
+
     public virtual ValueTask<SealAnswer?> SealAsync(NodeId node, SealRequest request, CancellationToken cancellationToken) => right.SealAsync(node, request, cancellationToken);
 
     public virtual ValueTask<SealAnswer?> CompleteAsync(NodeId node, CompleteHeader header, ReadOnlyMemory<byte> batches, CancellationToken cancellationToken) =>

@@ -19,30 +19,3 @@ internal sealed class AcknowledgesAlone : Mistake
         return right;
     }
 }
-
-/// <summary>Readers see what is in a copy, whether a quorum has it or not.</summary>
-internal sealed class ShowsWhatIsNotCommitted : Mistake
-{
-    public override ISegmentReplicas ReadReplicas(ISegmentReplicas right, NodeSetting node) => new Front(right);
-
-    public override ISegmentReplicas SealedReplicas(ISegmentReplicas right, NodeSetting node) => new Front(right);
-
-    private sealed class Front(ISegmentReplicas right) : ReplicasInFront(right)
-    {
-        public override ReplicaExtent? Find(SegmentId segment) => Right.Find(segment) is { } extent ? extent with { Committed = extent.End } : null;
-    }
-}
-
-/// <summary>A router takes an unknown outcome for none, and sends the entry again.</summary>
-internal sealed class RetriesTheUnknown : Mistake
-{
-    public override IPartitionAppender Appender(IPartitionAppender right, NodeSetting node) => new Front(right);
-
-    private sealed class Front(IPartitionAppender right) : AppenderInFront(right)
-    {
-        public override ValueTask<AppendOutcome> AppendAsync(PartitionId partition, in System.Buffers.ReadOnlySequence<byte> value) => TranslateAsync(Right.AppendAsync(partition, value));
-
-        private static async ValueTask<AppendOutcome> TranslateAsync(ValueTask<AppendOutcome> append) =>
-            await append is { Fate: not AppendFate.Unknown } known ? known : new AppendOutcome(AppendFate.NotLeader);
-    }
-}

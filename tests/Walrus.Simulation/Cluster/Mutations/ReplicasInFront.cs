@@ -25,6 +25,8 @@ internal class ReplicasInFront(ISegmentReplicas right) : ISegmentReplicas
     public virtual ValueTask<SealAnswer> CompleteAsync(SegmentId segment, SegmentEpoch epoch, Offset expected, ReadOnlyMemory<byte> batches, CancellationToken cancellationToken) =>
         right.CompleteAsync(segment, epoch, expected, batches, cancellationToken);
 
+    public bool StandsBy(SegmentId segment, SegmentEpoch epoch) => right.StandsBy(segment, epoch);
+
     public void Condemn(SegmentId segment, StorageException damage) => right.Condemn(segment, damage);
 
     public ValueTask<Offset> FillAsync(SegmentId segment, Offset expected, ReadOnlyMemory<byte> batches, CancellationToken cancellationToken) =>

@@ -30,20 +30,6 @@ internal sealed class CountsOneTooFew : Mistake
     }
 }
 
-/// <summary>The coordinator takes silence for an empty copy, so that one answer is a quorum.</summary>
-internal sealed class TakesSilenceForEmpty : Mistake
-{
-    public override ISegmentPeers Peers(ISegmentPeers right, NodeSetting node) => new Front(right, node.World);
-
-    private sealed class Front(ISegmentPeers right, ClusterWorld world) : PeersInFront(right)
-    {
-        public override async ValueTask<SealAnswer?> SealAsync(NodeId node, SealRequest request, CancellationToken cancellationToken) =>
-            await base.SealAsync(node, request, cancellationToken) is { Fate: not SealFate.NotSealing } answer
-                ? answer
-                : new SealAnswer(SealFate.Sealed, world.Oracle.Metadata.Newest.FindPartition(request.Segment.Partition)?.Find(request.Segment.Number)?.Base ?? default, request.Epoch);
-    }
-}
-
 /// <summary>The coordinator does not wait for answers at all: each copy counts as empty unless it is quick.</summary>
 internal sealed class SealsWithoutAsking : Mistake
 {
@@ -72,16 +58,4 @@ internal sealed class RollsOverUndrained : Mistake
         command is CompleteSeal seal && Segment(node, seal) is { Status: SegmentStatus.Open } segment && seal.End > segment.Base ? seal with { End = seal.End + -1 } : command);
 
     private static SegmentMetadata? Segment(NodeSetting node, CompleteSeal seal) => node.World.Oracle.Metadata.Newest.FindPartition(seal.Partition)?.Find(seal.Segment);
-}
-
-/// <summary>A sealed replica that lacks entries says that it has taken them, and has not.</summary>
-internal sealed class CompletesNothing : Mistake
-{
-    public override ISegmentPeers Peers(ISegmentPeers right, NodeSetting node) => new Front(right);
-
-    private sealed class Front(ISegmentPeers right) : PeersInFront(right)
-    {
-        public override ValueTask<SealAnswer?> CompleteAsync(NodeId node, CompleteHeader header, ReadOnlyMemory<byte> batches, CancellationToken cancellationToken) =>
-            ValueTask.FromResult<SealAnswer?>(new SealAnswer(SealFate.Sealed, Walrus.Storage.RecordBatches.TryMeasure(batches.Span, out (Offset First, Offset Next) range, out _) ? range.Next : header.Expected, header.Epoch));
-    }
 }
