@@ -23,7 +23,7 @@ QUIET := --nologo --verbosity quiet
 # msbuild itself, because dotnet build adds a summary that says nothing when all is well.
 COMPILE = $(DOTNET) msbuild -restore -maxcpucount -nologo -verbosity:quiet -property:Configuration=$(CONFIGURATION)
 
-.PHONY: help build test run bench bench-cluster pack simulate spec accept-api clean \
+.PHONY: help build test run bench bench-cluster pack simulate simulate-cluster spec accept-api clean \
     cluster-up cluster-bootstrap cluster-down cluster-logs cluster-test cluster-test-logs cluster-test-rollover cluster-test-resilience \
     cluster-test-recovery cluster-test-stress cluster-test-multi-topic cluster-test-topics cluster-test-kills
 
@@ -70,6 +70,10 @@ MODELS ?=
 simulate: ## Runs SEEDS seeds of the Raft simulator from FIRST on, for MINUTES at most (0: no bound); SEED=n tells the story of one
 	@$(COMPILE) '$(ROOT)/tests/Walrus.Simulation'
 	@$(DOTNET) run --project '$(ROOT)/tests/Walrus.Simulation' -c $(CONFIGURATION) --no-build -- $(if $(SEED),explain $(SEED),run $(FIRST) $(SEEDS) $(MINUTES))
+
+simulate-cluster: ## The same for the simulator of the whole cluster
+	@$(COMPILE) '$(ROOT)/tests/Walrus.Simulation'
+	@$(DOTNET) run --project '$(ROOT)/tests/Walrus.Simulation' -c $(CONFIGURATION) --no-build -- $(if $(SEED),cluster-explain $(SEED),cluster-run $(FIRST) $(SEEDS) $(MINUTES))
 
 spec: ## Checks the TLA+ models in spec/ with TLC; TLA2TOOLS names its jar
 	@TLA2TOOLS='$(TLA2TOOLS)' MODELS='$(MODELS)' '$(ROOT)/eng/run-spec'

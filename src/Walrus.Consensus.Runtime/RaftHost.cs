@@ -27,7 +27,7 @@ public sealed class RaftHost : IAsyncDisposable
             parts.Log.Lost(loss);
         }
 
-        _loop = Task.Run(loop.RunAsync);
+        _loop = BackgroundWork.Start(loop.RunAsync);
         _timer = parts.Options.Time.CreateTimer(static inbox => ((Inbox)inbox!).AddTick(), parts.Inbox, parts.Options.Tick, parts.Options.Tick);
     }
 

@@ -108,7 +108,8 @@ public sealed class PeerLink
         return Lane(channel)?.OpenStream(new FrameHeader(FrameKind.StreamOpen, channel.Number, kind.Value), opening, stallTimeout, out outcome);
     }
 
-    internal void Start() => _running = Task.WhenAll(_lanes.Select(lane => lane.RunAsync()));
+    /// <summary>Whoever starts a link may hold a lock: nothing of it runs here.</summary>
+    internal void Start() => _running = Task.WhenAll(_lanes.Select(lane => BackgroundWork.Start(lane.RunAsync)));
 
     internal void Move(PeerAddress address) => ForEach(address, static (lane, to) => lane.Move(to));
 

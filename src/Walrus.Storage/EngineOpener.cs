@@ -14,6 +14,7 @@ using Walrus.Storage.Recovery;
 using Walrus.Storage.Retention;
 using Walrus.Storage.Topics;
 using Walrus.Storage.Topics.ReadAhead;
+using Walrus.Storage.Workers;
 using Microsoft.Extensions.Logging;
 
 namespace Walrus.Storage;
@@ -22,8 +23,9 @@ namespace Walrus.Storage;
 /// Opens a store: lock, recovery, a new generation of the journal, threads. A new generation at every open means that nothing is ever
 /// appended behind a torn end: its header cuts the old end off, durably, before the first append.
 /// </summary>
-internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<StoreIdentity> newIdentity, INativeLibraries? libraries = null)
+internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<StoreIdentity> newIdentity, INativeLibraries? libraries = null, EngineWorkers? workers = null)
 {
+    private readonly EngineWorkers _workers = workers ?? new ThreadWorkers();
     private readonly StoreFolders _folders = new(Path.GetFullPath(options.StoreDirectory));
 
     /// <summary>A new store's identity, from the system's randomness: it must differ between stores, and clients must not know the salt.</summary>
@@ -132,7 +134,7 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
         var log = new StorageLog(options.Logging.CreateLogger<LogEngine>());
         var flusher = new Flusher(writer, health, meter, time, events);
         var budget = new StagingBudget();
-        var committer = new Committer(writer, flusher, health, budget);
+        var committer = new Committer(writer, flusher, health, budget, _workers);
         var direct = new DirectAppend(committer, writer, flusher, new StageDrainer(writer, health), meter, new BatchBuilder(ArrayPool<byte>.Shared));
         var codecs = new Codecs(libraries ?? new SystemLibraries());
         var packs = new PackTarget(_folders.Packs, outcome.Identity, Encode(codecs, log, ring, writer));
@@ -144,6 +146,7 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
             IsPackingBehind = () => ring.FullCount > 1,
             IsOutOfRoom = () => committer.IsOutOfRoom,
             Bounds = options.Merging,
+            Workers = _workers,
             RetentionInterval = options.RetentionInterval,
             BytesPerSecond = options.BackgroundBytesPerSecond,
         });
@@ -177,7 +180,7 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
                 committer,
                 packer,
                 pack => new PublishPackWork(pack.Body, catalog),
-                new KeeperServices(flusher, health, time, log, events) { AfterPack = tender.Notice }),
+                new KeeperServices(flusher, health, time, log, events) { AfterPack = tender.Notice, Workers = _workers }),
             Packer = packer,
             Codecs = codecs,
             Shelf = shelf,

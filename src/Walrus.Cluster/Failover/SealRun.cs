@@ -99,7 +99,7 @@ internal sealed class SealRun(IClusterView view, IMetadataProposer proposer, ISe
         finally
         {
             await ended.CancelAsync();
-            await Task.WhenAll(performing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.WhenAll(performing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
     }
 

@@ -68,7 +68,7 @@ internal sealed class SegmentRuns(int runsMax, TimeSpan rest, TimeProvider time)
         }
 
         CancellationToken stop = _stop.Token;
-        _running.Add(segment, Task.Run(() => RunAsync(segment, work, stop), CancellationToken.None));
+        _running.Add(segment, BackgroundWork.Start(() => RunAsync(segment, work, stop), CancellationToken.None));
         return true;
     }
 

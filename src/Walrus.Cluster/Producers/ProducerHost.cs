@@ -103,6 +103,19 @@ public sealed class ProducerHost : ISequencePreparer, IAsyncDisposable
         }
     }
 
+    async ValueTask<bool?> ISequencePreparer.IsStillOpenAsync(SegmentLeader leader)
+    {
+        try
+        {
+            // It is marked already: the answer is what the metadata says of the segment when the command is applied.
+            return await MarkAsync(leader, _stop.Token) is { Result: { } result } ? result.IsSuccess : null;
+        }
+        catch (OperationCanceledException)
+        {
+            return null; // The node stops.
+        }
+    }
+
     private async Task ForgetAsync(ClusterMetadata state)
     {
         try
@@ -174,25 +187,31 @@ public sealed class ProducerHost : ISequencePreparer, IAsyncDisposable
             return false;
         }
 
-        using CancellationTokenSource late = new(Limits.ProducerMarkMax, _time);
-        using CancellationTokenSource bound = CancellationTokenSource.CreateLinkedTokenSource(stop, late.Token);
-        ProposalOutcome marked;
-        try
-        {
-            marked = await _proposer.ProposeAsync(new MarkSequenced(leader.Lease.Partition, leader.Lease.Segment, leader.Lease.Epoch, _view.Own), bound.Token);
-        }
-        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
-        {
-            return false;
-        }
-
-        if (marked.IsSuccess)
+        ProposalOutcome? marked = await MarkAsync(leader, stop);
+        if (marked is { IsSuccess: true })
         {
             leader.OpenSequences(table);
             _log.Opened(leader.Segment, table.Count, last?.Number ?? default);
+            return true;
         }
 
-        return marked.IsSuccess;
+        return false;
+    }
+
+    /// <summary>Null when nobody answers in time.</summary>
+    private async Task<ProposalOutcome?> MarkAsync(SegmentLeader leader, CancellationToken stop)
+    {
+        using CancellationTokenSource late = new(Limits.ProducerMarkMax, _time);
+        using CancellationTokenSource bound = CancellationTokenSource.CreateLinkedTokenSource(stop, late.Token);
+        try
+        {
+            return await _proposer.ProposeAsync(new MarkSequenced(leader.Lease.Partition, leader.Lease.Segment, leader.Lease.Epoch, _view.Own), bound.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            stop.ThrowIfCancellationRequested();
+            return null;
+        }
     }
 
     private static SegmentMetadata? LastSequenced(PartitionMetadata partition)

@@ -43,7 +43,7 @@ internal sealed class CommittedWait(IClusterView view, ISegmentPeers peers, ISeg
         foreach (Task wait in waits)
         {
             // Whatever ended the others, a cancelled wait or a store that closes: the reader finds out.
-            await wait.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await wait.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
 
         cancellationToken.ThrowIfCancellationRequested();

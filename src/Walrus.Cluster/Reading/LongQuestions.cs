@@ -37,7 +37,7 @@ internal sealed class LongQuestions(ISegmentPeers peers)
                 return Task.FromResult(false);
             }
 
-            Task<bool> asking = Task.Run(() => AskOnceAsync(leader, request));
+            Task<bool> asking = BackgroundWork.Start(() => AskOnceAsync(leader, request));
             _open.Add(key, asking);
             return asking;
         }

@@ -79,7 +79,7 @@ public sealed class ClusterRetention : IDisposable
         }
 
         ClusterMetadata state = _view.State;
-        ParallelOptions options = new() { MaxDegreeOfParallelism = Limits.SegmentSizeQuestionsMax, CancellationToken = cancellationToken };
+        ParallelOptions options = new() { MaxDegreeOfParallelism = Limits.SegmentSizeQuestionsMax, CancellationToken = cancellationToken, TaskScheduler = TaskScheduler.Current };
         await Parallel.ForEachAsync(
             state.Partitions().Where(item => !item.Topic.IsInternal && state.SettingsOf(item.Topic).Retention != RetentionBounds.Keep && item.Partition.First.IsSealed),
             options,

@@ -26,7 +26,7 @@ public sealed partial class SegmentHost
 
         if (copy.WasLoaded && !copy.MakeProducers().IsScanned)
         {
-            await Task.Run(() => Scan(copy, log, end, cancellationToken), cancellationToken);
+            await Task.Factory.StartNew(() => Scan(copy, log, end, cancellationToken), cancellationToken, TaskCreationOptions.DenyChildAttach, TaskScheduler.Current);
         }
 
         lock (copy.Gate)

@@ -98,7 +98,7 @@ public sealed partial class SegmentHost : IPartitionAppender, ISegmentReplicas, 
         }
 
         Volatile.Write(ref _running, new Running(parts, copies, work));
-        _ticking = Task.Run(() => TickAsync(stop), CancellationToken.None);
+        _ticking = BackgroundWork.Start(() => TickAsync(stop), CancellationToken.None);
     }
 
     /// <inheritdoc/>

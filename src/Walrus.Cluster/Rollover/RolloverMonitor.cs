@@ -103,7 +103,7 @@ public sealed partial class RolloverMonitor
 
     private Task RollAsync(ImmutableArray<RolloverDecision> decisions, Func<NodeId, bool> mayLead, CancellationToken cancellationToken) => Parallel.ForEachAsync(
         decisions,
-        new ParallelOptions { MaxDegreeOfParallelism = Limits.RolloversAtOnceMax, CancellationToken = cancellationToken },
+        new ParallelOptions { MaxDegreeOfParallelism = Limits.RolloversAtOnceMax, CancellationToken = cancellationToken, TaskScheduler = TaskScheduler.Current },
         (decision, token) => RollAsync(decision, mayLead, token));
 
     private async ValueTask RollAsync(RolloverDecision decision, Func<NodeId, bool> mayLead, CancellationToken cancellationToken)

@@ -53,7 +53,7 @@ internal sealed class Snapshotter(HostParts parts, RaftNode core)
     {
         if (_writing is { } writing)
         {
-            await ((Task)writing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)writing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
     }
 
@@ -79,7 +79,7 @@ internal sealed class Snapshotter(HostParts parts, RaftNode core)
     {
         try
         {
-            return await Task.Run(() => parts.Store.WriteSnapshotAsync(snapshot, bytes));
+            return await BackgroundWork.Start(() => parts.Store.WriteSnapshotAsync(snapshot, bytes));
         }
         finally
         {

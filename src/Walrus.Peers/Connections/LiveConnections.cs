@@ -1,13 +1,13 @@
-using System.Collections.Concurrent;
-
 namespace Walrus.Peers;
 
 /// <summary>The connections of a node that passed their handshake, and the one timer that looks after all of them.</summary>
 internal sealed class LiveConnections : IDisposable
 {
-    private readonly ConcurrentDictionary<FrameConnection, IFrameSink> _connections = new();
+    private readonly Lock _gate = new();
+    private readonly Dictionary<FrameConnection, IFrameSink> _connections = [];
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
+    private KeyValuePair<FrameConnection, IFrameSink>[]? _snapshot = [];
     private long _sweptAt;
 
     public LiveConnections(TimeProvider time)
@@ -18,11 +18,34 @@ internal sealed class LiveConnections : IDisposable
     }
 
     /// <summary>How many there are.</summary>
-    public int Count => _connections.Count;
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _connections.Count;
+            }
+        }
+    }
 
-    public void Add(FrameConnection connection, IFrameSink sink) => _connections.TryAdd(connection, sink);
+    public void Add(FrameConnection connection, IFrameSink sink)
+    {
+        lock (_gate)
+        {
+            _ = _connections.TryAdd(connection, sink);
+            _snapshot = null;
+        }
+    }
 
-    public void Remove(FrameConnection connection) => _connections.TryRemove(connection, out _);
+    public void Remove(FrameConnection connection)
+    {
+        lock (_gate)
+        {
+            _ = _connections.Remove(connection);
+            _snapshot = null;
+        }
+    }
 
     public void Dispose() => _timer.Dispose();
 
@@ -31,7 +54,13 @@ internal sealed class LiveConnections : IDisposable
         long now = _time.GetTimestamp();
         TimeSpan pause = _time.GetElapsedTime(Interlocked.Exchange(ref _sweptAt, now), now) - Limits.PeerSweepInterval;
         bool hasPaused = pause > Limits.PeerPauseMin;
-        foreach ((FrameConnection connection, IFrameSink sink) in _connections)
+        KeyValuePair<FrameConnection, IFrameSink>[] connections;
+        lock (_gate)
+        {
+            connections = _snapshot ??= [.. _connections];
+        }
+
+        foreach ((FrameConnection connection, IFrameSink sink) in connections)
         {
             if (hasPaused)
             {

@@ -46,8 +46,6 @@ internal sealed class LinkLane : IDisposable
     /// <summary>Dials and dials again until stopped. Never throws.</summary>
     public async Task RunAsync()
     {
-        // Whoever starts a link may hold a lock, and its synchronisation context is not the link's.
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         while (!_stop.IsCancellationRequested)
         {
             TimeSpan heldFor = TimeSpan.Zero;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Walrus.Storage.Workers;
 
 namespace Walrus.Storage.Journal;
 
@@ -20,11 +21,10 @@ internal sealed partial class Committer : IDisposable
     private readonly Lock _role = new();
     private readonly Lock _queueGate = new();
     private readonly Lock _together = new();
-    private readonly ManualResetEventSlim _wake = new();
     private readonly Queue<StagedWork> _pending = new();
     private readonly List<StagedWork> _group = [];
     private readonly Gathering _gathering = new();
-    private readonly Thread _thread;
+    private readonly EngineWorker _worker;
     private List<StagedWork> _queue = [];
     private List<StagedWork> _taken = [];
     private List<StagedWork> _urgent = [];
@@ -40,13 +40,13 @@ internal sealed partial class Committer : IDisposable
     private volatile bool _isStarved;
     private volatile StorageException? _noRoomBecause;
 
-    public Committer(JournalWriter writer, Flusher flusher, EngineHealth health, StagingBudget budget)
+    public Committer(JournalWriter writer, Flusher flusher, EngineHealth health, StagingBudget budget, EngineWorkers workers)
     {
         _writer = writer;
         _flusher = flusher;
         _health = health;
         _budget = budget;
-        _thread = new Thread(Run) { IsBackground = true, Name = "walrus-commit" };
+        _worker = workers.Create("walrus-commit", Round);
     }
 
     /// <summary>Called under the role, after each group, with whether work had to stay for want of a file. Must not block.</summary>
@@ -67,7 +67,7 @@ internal sealed partial class Committer : IDisposable
     /// </summary>
     public Lock Together => _together;
 
-    public void Start() => _thread.Start();
+    public void Start() => _worker.Start();
 
     /// <summary>
     /// Queues work; the order of calls is the order in the journal. Nothing happens to it before <see cref="Kick"/> or another's group.
@@ -115,7 +115,7 @@ internal sealed partial class Committer : IDisposable
             }
         }
 
-        _wake.Set();
+        _worker.Wake(isAwaited: mayRunHere);
     }
 
     /// <summary>Queues work that makes room in the ring: it goes before all other and may use the reserve of the current file.</summary>
@@ -128,7 +128,7 @@ internal sealed partial class Committer : IDisposable
                 _hasQueued = true;
                 _hasUrgent = true;
                 _urgent.Add(work);
-                _wake.Set();
+                _worker.Wake();
                 return;
             }
         }
@@ -140,40 +140,33 @@ internal sealed partial class Committer : IDisposable
     public void RoomChanged(StorageException? noRoomBecause)
     {
         _noRoomBecause = noRoomBecause;
-        _wake.Set();
+        _worker.Wake();
     }
 
     /// <summary>Finishes what is queued and ends the thread.</summary>
     public void Stop()
     {
         _stopping = true;
-        _wake.Set();
-        _thread.Join();
+        _worker.Wake();
+        _worker.Join();
     }
 
     /// <summary>After <see cref="Stop"/>.</summary>
-    public void Dispose() => _wake.Dispose();
+    public void Dispose() => _worker.Dispose();
 
-    private void Run()
+    /// <summary>Works while there is work that can be done. False when it was the last time.</summary>
+    private bool Round()
     {
-        while (true)
+        lock (_role)
         {
-            _wake.Wait();
-            _wake.Reset();
-            lock (_role)
+            do
             {
-                do
-                {
-                    RunGroup();
-                    Gather();
-                }
-                while (HasWork() && !_isStarved);
-
-                if (_stopping && TryEnd())
-                {
-                    return;
-                }
+                RunGroup();
+                Gather();
             }
+            while (HasWork() && !_isStarved);
+
+            return !(_stopping && TryEnd());
         }
     }
 

@@ -1,5 +1,6 @@
 using Walrus.Storage.Events;
 using Walrus.Storage.Packs;
+using Walrus.Storage.Workers;
 
 namespace Walrus.Storage.Journal;
 
@@ -15,8 +16,7 @@ internal sealed class JournalKeeper : IDisposable
     private readonly Packer _packer;
     private readonly Func<WrittenPack, PublishPackWork> _publication;
     private readonly KeeperServices _services;
-    private readonly AutoResetEvent _wake = new(initialState: false);
-    private readonly Thread _thread;
+    private readonly EngineWorker _worker;
     private readonly ITimer _retry;
     private volatile bool _stopping;
     private volatile bool _isPaused;
@@ -31,18 +31,18 @@ internal sealed class JournalKeeper : IDisposable
         _packer = packer;
         _publication = publication;
         _services = services;
-        _thread = new Thread(Run) { IsBackground = true, Name = "walrus-keeper" };
+        _worker = services.Workers.Create("walrus-keeper", Round);
         _retry = services.Time.CreateTimer(_ => Retry(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    public void Start() => _thread.Start();
+    public void Start() => _worker.Start();
 
     /// <summary>After each group: wakes the keeper when there may be something to do. Cheap.</summary>
     public void Notice(bool isStarved)
     {
         if (isStarved || _ring.FullCount > 0 || (_writer.IsNextWanted && !_ring.IsNextReady))
         {
-            _ = _wake.Set();
+            _worker.Wake();
         }
     }
 
@@ -50,64 +50,56 @@ internal sealed class JournalKeeper : IDisposable
     public void Stop()
     {
         _stopping = true;
-        _ = _wake.Set();
-        _thread.Join();
+        _worker.Wake();
+        _worker.Join();
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _retry.Dispose();
-        _wake.Dispose();
+        _worker.Dispose();
     }
 
     private void Retry()
     {
         _isPaused = false;
-        try
-        {
-            _ = _wake.Set();
-        }
-        catch (ObjectDisposedException)
-        {
-            // The timer fired while the engine closed.
-        }
+        _worker.Wake();
     }
 
-    private void Run()
+    /// <summary>Does what there is to do. False when it was the last time.</summary>
+    private bool Round()
     {
-        while (!_stopping)
+        if (_stopping || _isPaused)
         {
-            _ = _wake.WaitOne();
-            if (_isPaused && !_stopping)
-            {
-                continue;
-            }
-
-            try
-            {
-                Work();
-            }
-            catch (StorageException fault) when (fault.IsTransient)
-            {
-                _services.Log.RoomLacks(fault.Message);
-                _services.Events.Watched?.Raise(new EngineEvent.RoomLacking(fault));
-                _isRoomLacking = true;
-                _committer.RoomChanged(noRoomBecause: fault);
-                _isPaused = true;
-                _ = _retry.Change(Limits.RoomRetryDelay, Timeout.InfiniteTimeSpan);
-            }
-            catch (EngineFailedException)
-            {
-                return;
-            }
-            catch (Exception fault)
-            {
-                _services.Health.Fail(fault as StorageException ?? new InternalFaultException(fault));
-                _committer.RoomChanged(noRoomBecause: null);
-                return;
-            }
+            return !_stopping;
         }
+
+        try
+        {
+            Work();
+        }
+        catch (StorageException fault) when (fault.IsTransient)
+        {
+            _services.Log.RoomLacks(fault.Message);
+            _services.Events.Watched?.Raise(new EngineEvent.RoomLacking(fault));
+            _isRoomLacking = true;
+            _committer.RoomChanged(noRoomBecause: fault);
+            _isPaused = true;
+            _ = _retry.Change(Limits.RoomRetryDelay, Timeout.InfiniteTimeSpan);
+        }
+        catch (EngineFailedException)
+        {
+            return false;
+        }
+        catch (Exception fault)
+        {
+            _services.Health.Fail(fault as StorageException ?? new InternalFaultException(fault));
+            _committer.RoomChanged(noRoomBecause: null);
+            return false;
+        }
+
+        return !_stopping;
     }
 
     private void Work()
@@ -186,6 +178,9 @@ internal sealed class JournalKeeper : IDisposable
 /// <summary>What the keeper needs besides its collaborators in the journal.</summary>
 internal sealed record KeeperServices(Flusher Flusher, EngineHealth Health, TimeProvider Time, StorageLog Log, EngineEvents Events)
 {
+    /// <summary>Where the keeper works.</summary>
+    public required EngineWorkers Workers { get; init; }
+
     /// <summary>Called when a full file has become free. Must not block.</summary>
     public required Action AfterPack { get; init; }
 }

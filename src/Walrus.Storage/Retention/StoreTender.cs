@@ -5,6 +5,7 @@ using Walrus.Storage.Journal;
 using Walrus.Storage.Packs;
 using Walrus.Storage.Packs.Merging;
 using Walrus.Storage.Topics;
+using Walrus.Storage.Workers;
 
 namespace Walrus.Storage.Retention;
 
@@ -23,14 +24,12 @@ internal sealed class StoreTender : IDisposable
     private readonly TenderServices _services;
     private readonly RetentionPass _retention;
     private readonly Pace _pace;
-    private readonly AutoResetEvent _wake = new(initialState: false);
-    private readonly ManualResetEvent _stop = new(initialState: false);
-    private readonly Thread _thread;
+    private readonly EngineWorker _worker;
     private readonly ITimer _timer;
     private readonly HashSet<PackId> _setAside = [];
     private TimeSpan _mergesAgainAt;
     private volatile bool _isRetentionDue;
-    private volatile bool _isStarted;
+    private volatile bool _isStopping;
     private volatile bool _isClockRunning;
 
     public StoreTender(StoreCatalog catalog, PackShelf shelf, PackMerger merger, IFileSystem files, TenderServices services)
@@ -42,14 +41,13 @@ internal sealed class StoreTender : IDisposable
         _services = services;
         _retention = new RetentionPass(catalog, services.Time);
         _pace = new Pace(services.BytesPerSecond);
-        _thread = new Thread(Run) { IsBackground = true, Name = "walrus-tend" };
+        _worker = services.Workers.Create("walrus-tend", Round);
         _timer = services.Time.CreateTimer(_ => LookAtRetention(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     public void Start()
     {
-        _isStarted = true;
-        _thread.Start();
+        _worker.Start();
         RetentionChanged();
         Notice();
     }
@@ -65,34 +63,21 @@ internal sealed class StoreTender : IDisposable
     }
 
     /// <summary>A pack was published, or something was given up: there may be something to do. Cheap.</summary>
-    public void Notice()
-    {
-        try
-        {
-            _ = _wake.Set();
-        }
-        catch (ObjectDisposedException)
-        {
-            // The engine closed meanwhile.
-        }
-    }
+    public void Notice() => _worker.Wake();
 
     /// <summary>Ends the thread; a merge that is under way is given up.</summary>
     public void Stop()
     {
-        _ = _stop.Set();
-        if (_isStarted)
-        {
-            _thread.Join();
-        }
+        _isStopping = true;
+        _worker.Stop();
+        _worker.Join();
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _timer.Dispose();
-        _wake.Dispose();
-        _stop.Dispose();
+        _worker.Dispose();
     }
 
     private void LookAtRetention()
@@ -101,39 +86,43 @@ internal sealed class StoreTender : IDisposable
         Notice();
     }
 
-    private void Run()
+    /// <summary>Tends the store once, and rests. False when it was the last time.</summary>
+    private bool Round()
     {
-        WaitHandle[] handles = [_stop, _wake];
-        while (WaitHandle.WaitAny(handles) == 1)
+        if (_isStopping)
         {
-            try
-            {
-                TimeSpan began = Now;
-                Tend();
-                RestFrom(Now - began);
-            }
-            catch (OperationCanceledException)
-            {
-                // The engine closes, or packing needs the room that a merge was about to take: the next pack wakes this thread again.
-            }
-            catch (StorageException fault) when (IsFinal(fault))
-            {
-                return;
-            }
-            catch (StorageException fault)
-            {
-                _services.Log.TendingFailed(fault.Message);
-            }
-            catch (ObjectDisposedException) when (_services.Health.State == EngineState.Closed)
-            {
-                return;
-            }
-            catch (Exception fault)
-            {
-                _services.Health.Fail(new InternalFaultException(fault));
-                return;
-            }
+            return false;
         }
+
+        try
+        {
+            TimeSpan began = Now;
+            Tend();
+            RestFrom(Now - began);
+        }
+        catch (OperationCanceledException)
+        {
+            // The engine closes, or packing needs the room that a merge was about to take: the next pack wakes the worker again.
+        }
+        catch (StorageException fault) when (IsFinal(fault))
+        {
+            return false;
+        }
+        catch (StorageException fault)
+        {
+            _services.Log.TendingFailed(fault.Message);
+        }
+        catch (ObjectDisposedException) when (_services.Health.State == EngineState.Closed)
+        {
+            return false;
+        }
+        catch (Exception fault)
+        {
+            _services.Health.Fail(new InternalFaultException(fault));
+            return false;
+        }
+
+        return true;
     }
 
     /// <summary>What frees space comes first and is done whatever else goes wrong.</summary>
@@ -280,7 +269,7 @@ internal sealed class StoreTender : IDisposable
     {
         while (_services.IsPackingBehind())
         {
-            if (_services.IsOutOfRoom() || _stop.WaitOne(Limits.TenderPatience))
+            if (_services.IsOutOfRoom() || _worker.Pause(Limits.TenderPatience))
             {
                 throw new OperationCanceledException();
             }
@@ -293,7 +282,7 @@ internal sealed class StoreTender : IDisposable
     private void Rest(long bytes)
     {
         TimeSpan rest = _pace.Take(bytes, Now);
-        while (_stop.WaitOne(rest) ? throw new OperationCanceledException() : rest > TimeSpan.Zero)
+        while (_worker.Pause(rest) ? throw new OperationCanceledException() : rest > TimeSpan.Zero)
         {
             rest = _pace.Take(0, Now);
         }
@@ -303,7 +292,7 @@ internal sealed class StoreTender : IDisposable
     private void RestFrom(TimeSpan worked)
     {
         TimeSpan rest = worked * RestShare;
-        _ = _stop.WaitOne(rest < Limits.TenderRestMax ? rest : Limits.TenderRestMax);
+        _ = _worker.Pause(rest < Limits.TenderRestMax ? rest : Limits.TenderRestMax);
     }
 
     private void Attempt(Action work)
@@ -340,6 +329,9 @@ internal sealed record TenderServices(EngineHealth Health, TimeProvider Time, St
     public required Func<bool> IsOutOfRoom { get; init; }
 
     public required MergeBounds Bounds { get; init; }
+
+    /// <summary>Where the tender works.</summary>
+    public required EngineWorkers Workers { get; init; }
 
     public required TimeSpan RetentionInterval { get; init; }
 

@@ -93,10 +93,24 @@ internal sealed partial class SegmentLeader
         return end is not null ? new ValueTask<AppendOutcome>(end) : decision.Verdict switch
         {
             SequenceVerdict.Duplicate => CommittedAsync(decision.Offset, entries.Count),
-            SequenceVerdict.OutOfOrder => new ValueTask<AppendOutcome>(new AppendOutcome(AppendFate.OutOfOrder) { Number = decision.Expected.Value }),
+            SequenceVerdict.OutOfOrder => OutOfOrderAsync(decision.Expected),
             SequenceVerdict.Fenced => new ValueTask<AppendOutcome>(new AppendOutcome(AppendFate.Fenced) { Number = decision.Epoch.Value }),
             SequenceVerdict.TooMany => new ValueTask<AppendOutcome>(new AppendOutcome(AppendFate.TooManyProducers)),
             _ => new ValueTask<AppendOutcome>(new AppendOutcome(AppendFate.Busy)), // It ends just now: ask again.
+        };
+    }
+
+    /// <summary>
+    /// Said only by who leads: one that was replaced and has not heard of it lacks what the producer wrote since, and would take its next batch for one that came too early, which no retry mends.
+    /// </summary>
+    private async ValueTask<AppendOutcome> OutOfOrderAsync(SequenceNumber expected)
+    {
+        bool? isOpen = _parts.Preparer is { } preparer ? await preparer.IsStillOpenAsync(this) : true;
+        return isOpen switch
+        {
+            true => new AppendOutcome(AppendFate.OutOfOrder) { Number = expected.Value },
+            false => new AppendOutcome(AppendFate.NotLeader),
+            _ => new AppendOutcome(AppendFate.Unprepared),
         };
     }
 

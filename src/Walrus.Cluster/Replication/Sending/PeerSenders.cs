@@ -20,7 +20,7 @@ internal sealed class PeerSenders(PeerNetwork network, ReplicationLog log, Cance
             if (!_senders.TryGetValue(peer, out (PeerSender Sender, Task Running) known))
             {
                 PeerSender made = new(peer, network, log);
-                known = (made, Task.Run(() => made.RunAsync(stop), CancellationToken.None));
+                known = (made, BackgroundWork.Start(() => made.RunAsync(stop), CancellationToken.None));
                 _senders.Add(peer, known);
             }
 

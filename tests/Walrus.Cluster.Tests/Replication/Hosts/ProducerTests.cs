@@ -24,6 +24,18 @@ public sealed class ProducerTests
         cluster.Scene.Chain(1).Last.IsSequenced.ShouldBeTrue();
     }
 
+    /// <summary>What it lacks may have been written since by others: seed 158 of the simulation of the cluster, when that was new, had a producer's next batch refused for good by such a leader.</summary>
+    [Fact]
+    public async Task Leader_ThatIsBeingReplacedAndDoesNotKnow_DoesNotSayThatABatchCameTooEarly()
+    {
+        await using HostCluster cluster = await HostCluster.StartAsync();
+        PartitionId partition = cluster.Create("orders", 1, 2, 3);
+        (await ProduceAsync(cluster, 1, partition, 0, "a")).ShouldBe(Stored(0));
+        SegmentMetadata open = cluster.Scene.Chain(1).Last;
+        cluster.Scene.Does(new BeginSeal(partition, open.Number, open.Epoch, Life(2))); // Nobody is told.
+        (await cluster.EndAsync(Send(cluster, 1, partition, Batch(1, 5, 0, "x")), "the batch")).ShouldBe(new AppendOutcome(AppendFate.NotLeader));
+    }
+
     [Fact]
     public async Task Batches_OfTwoProducersAndNone_StandApartInTheLog()
     {

@@ -207,7 +207,7 @@ internal sealed partial class LiveGroup
         foreach (Task wait in waits.Skip(1))
         {
             // Whatever ended it, a cancelled wait or a store that closes: who reads finds out.
-            await wait.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await wait.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
 
         return first != woken && first != timer;
