@@ -43,7 +43,7 @@ public sealed partial class MetricsEndpointTests
             "walrus_storage_appends_total", "walrus_storage_append_bytes_total", "walrus_storage_flush_duration_seconds",
             "walrus_node_connections_active", "walrus_node_connections_opened_total", "walrus_node_requests_total",
             "walrus_node_request_duration_seconds", "walrus_node_received_bytes_total", "walrus_node_sent_bytes_total",
-            "walrus_node_disk_free_bytes", "walrus_node_recovery_cut_bytes", "walrus_node_recovery_duration_seconds",
+            "walrus_node_disk_free_bytes", "walrus_node_memory_anonymous_bytes", "walrus_node_recovery_cut_bytes", "walrus_node_recovery_duration_seconds",
             "walrus_node_ready", "process_start_time_seconds",
         })
         {
