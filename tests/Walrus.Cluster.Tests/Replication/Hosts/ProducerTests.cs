@@ -33,7 +33,7 @@ public sealed class ProducerTests
         (await ProduceAsync(cluster, 1, partition, 0, "a")).ShouldBe(Stored(0));
         SegmentMetadata open = cluster.Scene.Chain(1).Last;
         cluster.Scene.Does(new BeginSeal(partition, open.Number, open.Epoch, Life(2))); // Nobody is told.
-        (await cluster.EndAsync(Send(cluster, 1, partition, Batch(1, 5, 0, "x")), "the batch")).ShouldBe(new AppendOutcome(AppendFate.NotLeader));
+        (await cluster.EndAsync(Send(cluster, 1, partition, Batch(1, 5, "x")), "the batch")).ShouldBe(new AppendOutcome(AppendFate.NotLeader));
     }
 
     [Fact]

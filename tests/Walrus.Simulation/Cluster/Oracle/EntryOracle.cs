@@ -9,6 +9,7 @@ internal sealed class EntryOracle
     private readonly Dictionary<(PartitionId, long), string> _acknowledged = [];
     private readonly Dictionary<(PartitionId, long), string> _seen = [];
     private readonly HashSet<string> _sent = [];
+    private readonly HashSet<string> _told = [];
 
     /// <summary>Acknowledged entries so far.</summary>
     public int Acknowledged => _acknowledged.Count;
@@ -22,6 +23,7 @@ internal sealed class EntryOracle
             throw new ClusterViolationException("OneEntryPerOffset", $"{partition} offset {offset} was acknowledged for {value} and for {_acknowledged[(partition, offset.Value)]}.");
         }
 
+        _ = _told.Add(value);
         See(partition, offset, value, "its writer");
     }
 
@@ -62,8 +64,12 @@ internal sealed class EntryOracle
         CheckOrder(partition, log, reader);
     }
 
+    /// <summary>
+    /// Everything is there once; and what a writer was told to be there stands in the order in which it was told. What it was not told may come late: it may have waited on another node when its own died.
+    /// </summary>
     private void CheckOrder(PartitionId partition, IReadOnlyList<string> log, string reader)
     {
+        HashSet<string> there = [];
         Dictionary<string, long> last = [];
         foreach (string value in log)
         {
@@ -72,14 +78,19 @@ internal sealed class EntryOracle
                 throw new ClusterViolationException("Provenance", $"{partition} holds {value} for {reader}, which nobody ever sent.");
             }
 
-            string[] words = value.Split(':');
-            long number = long.Parse(words[1], CultureInfo.InvariantCulture);
-            if (number <= last.GetValueOrDefault(words[0], -1))
+            if (!there.Add(value))
             {
-                throw new ClusterViolationException("SequentialWriteOrder", $"{partition} at {reader}: {value} is there twice, or behind a later one.");
+                throw new ClusterViolationException("StoredOnce", $"{partition} holds {value} twice for {reader}.");
             }
 
-            last[words[0]] = number;
+            string[] words = value.Split(':');
+            long number = long.Parse(words[1], CultureInfo.InvariantCulture);
+            if (_told.Contains(value) && number <= last.GetValueOrDefault(words[0], -1))
+            {
+                throw new ClusterViolationException("SequentialWriteOrder", $"{partition} at {reader}: {value} is behind a later one of its writer, and was acknowledged before that was sent.");
+            }
+
+            last[words[0]] = _told.Contains(value) ? number : last.GetValueOrDefault(words[0], -1);
         }
     }
 }
