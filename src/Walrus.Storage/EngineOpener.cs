@@ -175,11 +175,7 @@ internal sealed class EngineOpener(LogOptions options, IFileSystem files, Func<S
             Stage = stage,
             Flusher = flusher,
             Keeper = new JournalKeeper(
-                ring,
-                writer,
-                committer,
-                packer,
-                pack => new PublishPackWork(pack.Body, catalog),
+                ring, writer, committer, packer, pack => new PublishPackWork(pack.Body, catalog),
                 new KeeperServices(flusher, health, time, log, events) { AfterPack = tender.Notice, Workers = _workers }),
             Packer = packer,
             Codecs = codecs,
