@@ -109,7 +109,7 @@ internal sealed class ClusterClients(ClusterWorld world)
     private async Task<RoutedAppend?> AppendAsync(SimNode node, PartitionId partition, string value)
     {
         world.Oracle.Entries.Sending(value);
-        RoutedAppend? end = await node.AskAsync(asked => asked.Data.Router.AppendAsync(partition, new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(value))), world.Clock, Patience);
+        RoutedAppend? end = await node.AskAsync(asked => Put(asked, partition, value), world.Clock, Patience);
         if (world.Trace is not null)
         {
             world.Note($"PUT {value} to {partition} through node {node.Number}: {(end is { } told ? $"{told.Fate} {told.Offset} {told.Reason}" : "not heard")}");
@@ -126,6 +126,11 @@ internal sealed class ClusterClients(ClusterWorld world)
 
         return end;
     }
+
+    /// <summary>As the command's handler: first the topic is looked up, which a node that has just been started may not have heard of (found by seed 3444).</summary>
+    private static ValueTask<RoutedAppend> Put(SimNode node, PartitionId partition, string value) => node.View.State.FindPartition(partition) is null
+        ? new ValueTask<RoutedAppend>(new RoutedAppend(RouteFate.Unavailable, default, "the node has not heard of the topic yet"))
+        : node.Data.Router.AppendAsync(partition, new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(value)));
 
     private async Task ReadAsync(PartitionId partition)
     {

@@ -40,7 +40,7 @@ internal sealed class ProducingClient(ClusterWorld world, int writer, PartitionI
         {
             if (world.Any() is { } node)
             {
-                RoutedAppend? end = await node.AskAsync(asked => asked.Data.Router.AppendAsync(partition, new SequencedEntries(stamp, lengths, bytes)), world.Clock, Patience);
+                RoutedAppend? end = await node.AskAsync(asked => Produce(asked, new SequencedEntries(stamp, lengths, bytes)), world.Clock, Patience);
                 if (world.Trace is not null)
                 {
                     world.Note($"PRODUCE {string.Join(',', values)} to {partition} through node {node.Number}: {(end is { } told ? $"{told.Fate} {told.Offset} {told.Reason}" : "not heard")}");
@@ -65,6 +65,11 @@ internal sealed class ProducingClient(ClusterWorld world, int writer, PartitionI
             await PauseAsync(40);
         }
     }
+
+    /// <summary>As the command's handler: first the topic is looked up.</summary>
+    private ValueTask<RoutedAppend> Produce(SimNode node, in SequencedEntries entries) => node.View.State.FindPartition(partition) is null
+        ? new ValueTask<RoutedAppend>(new RoutedAppend(RouteFate.Unavailable, default, "the node has not heard of the topic yet"))
+        : node.Data.Router.AppendAsync(partition, entries);
 
     private async Task<ProducerId?> ReserveAsync(Func<bool> isStopped)
     {
