@@ -7,7 +7,7 @@ namespace Walrus.Simulation.Tests.Cluster;
 public sealed class ClusterSeedTests
 {
     /// <summary>Seeds run by every test run; <c>make simulate-cluster</c> runs more.</summary>
-    private const int SeedCount = 2_000;
+    private const int SeedCount = 5_000;
 
     [Fact]
     public async Task Seeds_AllOfThem_StaySafeAndGetOn()
