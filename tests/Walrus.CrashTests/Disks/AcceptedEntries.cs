@@ -100,6 +100,25 @@ internal sealed class AcceptedEntries
         }
     }
 
+    /// <summary>
+    /// Takes the next entry of the shared cursor once there is room again: an entry may have found some in the file that was being written before the engine looked for more, for which it tries again by
+    /// the second. Gives up when that takes long enough to call it a hang.
+    /// </summary>
+    public async Task GetUntilGivenAsync(WalrusClient client)
+    {
+        long began = TimeProvider.System.GetTimestamp();
+        int before = _taken;
+        while (true)
+        {
+            bool isLate = TimeProvider.System.GetElapsedTime(began) > Patience.Step;
+            await GetAsync(client, mayBeRefused: !isLate);
+            if (_taken > before)
+            {
+                return;
+            }
+        }
+    }
+
     /// <summary>Reads the whole topic and checks that it holds exactly the accepted entries.</summary>
     public async Task VerifyAsync(WalrusClient client)
     {

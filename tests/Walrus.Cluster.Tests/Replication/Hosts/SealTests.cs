@@ -187,6 +187,7 @@ public sealed class SealTests
         PartitionId partition = cluster.Create("orders", 1, 2, 3);
         SegmentId segment = new(partition, SegmentNumber.First);
         await cluster.FillAsync(1, partition, 1);
+        await cluster.UntilAsync(() => cluster.Extent(2, segment).End == new Offset(1) && cluster.Extent(3, segment).End == new Offset(1), "the entry on all, and not only on a quorum");
         ClusterMetadata older = cluster.Scene.State;
         cluster.Scene.Does(new BeginSeal(partition, SegmentNumber.First, SegmentEpoch.First, Life(3)));
         foreach (int node in (int[])[2, 3])
